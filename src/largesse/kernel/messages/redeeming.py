@@ -1,0 +1,111 @@
+"""Sentences: why a redeemable may not be used."""
+
+from largesse.kernel.messages.sentence import Sentence
+
+SENTENCES: dict[str, Sentence] = {
+    "voucher_disabled": Sentence(
+        "Voucher is disabled",
+        "The voucher is switched off.",
+        "사용이 중지된 쿠폰입니다.",
+    ),
+    "voucher_not_active": Sentence(
+        "Voucher is not active yet",
+        "The voucher can be used from {need}; it is {got} now.",
+        "아직 사용 기간이 아닙니다. 시작 시각은 {need}, 현재 시각은 {got}입니다.",
+    ),
+    "voucher_expired": Sentence(
+        "Voucher expired",
+        "The voucher expired at {need}; it is {got} now.",
+        "사용 기간이 지난 쿠폰입니다. 만료 시각은 {need}, 현재 시각은 {got}입니다.",
+    ),
+    "voucher_not_active_now": Sentence(
+        "Voucher is not active now",
+        "The voucher cannot be used at this time of the day or week ({where}: {need}; now {got}).",
+        "지금은 사용할 수 없는 시간대입니다({where}: {need}, 현재 {got}).",
+    ),
+    "promotion_inactive": Sentence(
+        "Promotion is not active",
+        "The promotion is switched off or outside its dates ({where}: {need}; now {got}).",
+        "중지되었거나 기간이 아닌 프로모션입니다({where}: {need}, 현재 {got}).",
+    ),
+    "promotion_not_active_now": Sentence(
+        "Promotion is not active now",
+        "The promotion does not run at this time of the day or week ({where}: {need}; now {got}).",
+        "지금은 진행하지 않는 시간대의 프로모션입니다({where}: {need}, 현재 {got}).",
+    ),
+    "campaign_not_active": Sentence(
+        "Campaign is not active",
+        "The campaign is switched off.",
+        "중지된 캠페인입니다.",
+    ),
+    "quantity_exceeded": Sentence(
+        "Quantity exceeded",
+        "The limit of {need} is reached ({where}): {got} used or held already.",
+        "사용 한도 {need}에 도달했습니다({where}). 이미 {got} 사용되었거나 예약되어 있습니다.",
+    ),
+    "gift_amount_exceeded": Sentence(
+        "Gift amount exceeded",
+        "The gift card holds {need}; {got} were asked for.",
+        "기프트 카드 잔액은 {need}인데 {got} 사용을 요청했습니다.",
+    ),
+    "referrer_not_permitted_to_redeem": Sentence(
+        "Referrer not permitted to redeem",
+        "A referrer cannot use their own referral code.",
+        "추천인은 자신의 추천 코드를 사용할 수 없습니다.",
+    ),
+    "invalid_customer": Sentence(
+        "Invalid customer",
+        "Only the customer who holds this code can use it.",
+        "이 코드를 보유한 고객만 사용할 수 있습니다.",
+    ),
+    "missing_customer": Sentence(
+        "Missing customer",
+        "This offer has conditions on the customer, and no customer was given.",
+        "고객 조건이 있는 혜택인데 고객 정보가 없습니다.",
+    ),
+    "missing_order": Sentence(
+        "Missing order",
+        "This offer has conditions on the order, and no order was given.",
+        "주문 조건이 있는 혜택인데 주문 정보가 없습니다.",
+    ),
+    "missing_amount": Sentence(
+        "Missing amount",
+        "The order has no amount, and this offer needs one.",
+        "주문 금액이 필요한 혜택인데 주문 금액이 없습니다.",
+    ),
+    "missing_order_items": Sentence(
+        "Missing order items",
+        "This offer is about items, and the order has none.",
+        "상품에 적용되는 혜택인데 주문에 상품이 없습니다.",
+    ),
+    "missing_order_items_amount": Sentence(
+        "Missing order items amount",
+        "The items of the order have no amounts, and this offer needs them.",
+        "상품 금액이 필요한 혜택인데 주문 상품에 금액이 없습니다.",
+    ),
+    "customer_rules_violated": Sentence(
+        "Customer rules violated",
+        "The customer does not meet the conditions ({where}: needed {need}, got {got}).",
+        "고객 조건을 충족하지 않습니다({where}: 필요 {need}, 현재 {got}).",
+    ),
+    "order_rules_violated": Sentence(
+        "Order rules violated",
+        "The order does not meet the conditions ({where}: needed {need}, got {got}).",
+        "주문 조건을 충족하지 않습니다({where}: 필요 {need}, 현재 {got}).",
+    ),
+    "redemption_rules_violated": Sentence(
+        "Redemption rules violated",
+        "The limits of this offer do not allow it ({where}: needed {need}, got {got}).",
+        "혜택의 사용 제한에 걸립니다({where}: 필요 {need}, 현재 {got}).",
+    ),
+    "discount_type_not_supported": Sentence(
+        "Discount type not supported",
+        "The discount type {got} is not known; known are {need}.",
+        "알 수 없는 할인 유형 {got}입니다. 사용할 수 있는 유형: {need}.",
+    ),
+    "effect_not_supported": Sentence(
+        "Effect not supported",
+        "The effect {got} does not go with this discount type; it takes {need}.",
+        "이 할인 유형에는 {got} 적용 방식을 쓸 수 없습니다. 사용할 수 있는 방식: {need}.",
+    ),
+}
