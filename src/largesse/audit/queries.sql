@@ -1,0 +1,6 @@
+-- name: insert_entry
+-- One change; before is null for a creation, after is null for a removal.
+insert into audit_entry (project_id, at, actor_kind, actor_id, request_id, action,
+                         object_kind, object_id, before, after)
+values (%(project_id)s, %(at)s, %(actor_kind)s, %(actor_id)s, %(request_id)s, %(action)s,
+        %(object_kind)s, %(object_id)s, %(before)s, %(after)s);

@@ -1,0 +1,7 @@
+"""The only place that builds things: settings, the pool, the clock, randomness, the queue."""
+
+from largesse.bootstrap.building import Built, build, built
+from largesse.bootstrap.runtime import Runtime
+from largesse.bootstrap.settings import Settings, SettingsError, read_settings
+
+__all__ = ["Built", "Runtime", "Settings", "SettingsError", "build", "built", "read_settings"]

@@ -1,0 +1,146 @@
+"""What can be wrong with an installation, looked at one by one."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import TZPATH, ZoneInfo
+
+import msgspec
+
+from largesse import access, jobs
+from largesse.bootstrap.building import open_server
+from largesse.bootstrap.settings import Settings
+from largesse.storage import Connection, Database
+from largesse.storage.embedded import EmbeddedError
+from largesse.storage.migrate import SchemaError, schema_status
+
+_LEAST_FREE = 1 << 30
+_LARGEST_SKEW = timedelta(seconds=5)
+_LONGEST_WAIT_SECONDS = 300
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """What one check found."""
+
+    check: str
+    well: bool
+    detail: str
+
+
+class DomainCheck(msgspec.Struct, frozen=True):
+    """A check a domain brings: `look` returns a sentence for each thing that is wrong."""
+
+    name: str
+    look: Callable[[Connection], Awaitable[list[str]]]
+    when_well: str
+
+
+DOMAIN_CHECKS: list[DomainCheck] = []
+"""Checks over the data, such as counters against redemptions; `bootstrap` lists them here."""
+
+
+async def examine(settings: Settings) -> list[Finding]:
+    """Run every check; one that cannot run because an earlier failed is left out."""
+    findings = [_disk(settings), _zones()]
+    try:
+        url, server = await asyncio.to_thread(open_server, settings)
+    except EmbeddedError as error:
+        return [*findings, Finding("database", well=False, detail=str(error))]
+    try:
+        return [*findings, *await _examine_database(url)]
+    finally:
+        if server is not None:
+            await asyncio.to_thread(server.close)
+
+
+async def _examine_database(url: str) -> list[Finding]:
+    try:
+        status = await asyncio.to_thread(schema_status, url)
+    except SchemaError as error:
+        return [Finding("migrations", well=False, detail=str(error))]
+    except OSError as error:
+        return [Finding("database", well=False, detail=f"cannot be reached: {error}")]
+    except Exception as error:  # noqa: BLE001 - whatever the driver says is the finding
+        return [Finding("database", well=False, detail=f"cannot be reached: {error}")]
+    database = Database(url, largest=2)
+    await database.open()
+    try:
+        async with database.reading() as connection:
+            findings = [await _server(connection), await _clock(connection)]
+            if not status.ready:
+                lacking = ", ".join(f"{step.number:04d}" for step in status.pending)
+                findings.append(
+                    Finding("migrations", False, f"lacks {lacking}: run `largesse migrate`")
+                )
+                return findings
+            findings.append(Finding("migrations", True, f"{len(status.applied)} applied"))
+            findings += [await _queue(connection)]
+            for check in DOMAIN_CHECKS:
+                wrong = await check.look(connection)
+                detail = "; ".join(wrong[:20]) or check.when_well
+                findings.append(Finding(check.name, not wrong, detail))
+        findings.append(await _keys(database))
+    finally:
+        await database.close()
+    return findings
+
+
+def _disk(settings: Settings) -> Finding:
+    home = settings.home.absolute()
+    place = next(folder for folder in (home, *home.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    detail = f"{free / (1 << 30):.1f} GB free at {place}"
+    return Finding("disk", free >= _LEAST_FREE, detail)
+
+
+def _zones() -> Finding:
+    try:
+        before = datetime(2026, 1, 1, tzinfo=ZoneInfo("America/New_York")).utcoffset()
+        after = datetime(2026, 7, 1, tzinfo=ZoneInfo("America/New_York")).utcoffset()
+    except (OSError, KeyError) as error:
+        return Finding("time zones", well=False, detail=f"the zone data is missing: {error}")
+    source = next((path for path in TZPATH if (Path(path) / "UTC").exists()), "the tzdata package")
+    return Finding("time zones", before != after, f"read from {source}")
+
+
+async def _server(connection: Connection) -> Finding:
+    cursor = await connection.execute(
+        "select current_setting('server_version') as version, "
+        "pg_size_pretty(pg_database_size(current_database())) as size"
+    )
+    row = await cursor.fetchone()
+    assert row is not None  # noqa: S101 - a select without a table has a row
+    return Finding("database", True, f"PostgreSQL {row['version']}, {row['size']}")
+
+
+async def _clock(connection: Connection) -> Finding:
+    cursor = await connection.execute("select clock_timestamp() as there")
+    row = await cursor.fetchone()
+    assert row is not None  # noqa: S101 - as above
+    skew = abs(datetime.now(UTC) - row["there"])
+    return Finding(
+        "clock", skew <= _LARGEST_SKEW, f"{skew.total_seconds():.1f} s from the database's"
+    )
+
+
+async def _queue(connection: Connection) -> Finding:
+    state = await jobs.queue_state(connection)
+    stuck = state.waiting > 0 and state.oldest_waiting_seconds > _LONGEST_WAIT_SECONDS
+    detail = (
+        f"{state.workers} workers, {state.waiting} waiting, {state.running} running, "
+        f"{state.failed} failed for good"
+    )
+    if stuck:
+        detail += f"; the oldest has waited {state.oldest_waiting_seconds} s: is a worker running?"
+    return Finding("queue", not stuck, detail)
+
+
+async def _keys(database: Database) -> Finding:
+    projects = await access.list_projects(database)
+    if not await access.has_keys(database):
+        return Finding("keys", False, "no key yet: run `largesse serve` or `largesse key create`")
+    return Finding("keys", True, f"{len(projects)} projects, keys exist")

@@ -1,0 +1,87 @@
+"""Tell the outbox; begin, watch and end background actions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from largesse.jobs import store
+from largesse.jobs.model import AsyncAction
+from largesse.kernel.problem import not_found
+from largesse.storage import Connection, Page, Work
+
+
+async def publish_event(
+    connection: Connection, work: Work, event_type: str, entity_id: str, data: Any
+) -> None:
+    """Write an event to the outbox in the caller's transaction.
+
+    `event_type` is a name of wire-semantics §11 (`campaign.created`); `data` the object.
+    """
+    await store.insert_event(connection, work, event_type, entity_id, data)
+
+
+async def begin_action(
+    connection: Connection,
+    work: Work,
+    action_type: str,
+    *,
+    total: int = 0,
+    parameters: dict[str, Any] | None = None,
+) -> AsyncAction:
+    """Record a background action about to be enqueued, in the caller's transaction."""
+    action = AsyncAction(
+        id=work.id("aa_"),
+        type=action_type,
+        status="ENQUEUED",
+        created_at=work.now,
+        total=total,
+        request_id=work.request_id,
+        parameters=parameters or {},
+    )
+    await store.insert_action(connection, work, action)
+    return action
+
+
+async def advance_action(
+    connection: Connection, work: Work, action_id: str, processed: int
+) -> None:
+    """Record how many units of an action are done."""
+    await store.advance_action(connection, work.project.id, action_id, processed, work.now)
+
+
+async def finish_action(
+    connection: Connection, work: Work, action_id: str, result: dict[str, Any] | None = None
+) -> None:
+    """Record that an action ended well."""
+    await store.finish_action(
+        connection, work.project.id, action_id, "DONE", "SUCCESS", result, work.now
+    )
+
+
+async def fail_action(
+    connection: Connection, work: Work, action_id: str, result: dict[str, Any] | None = None
+) -> None:
+    """Record that an action ended badly, and why."""
+    await store.finish_action(
+        connection, work.project.id, action_id, "FAILED", "FAILED", result, work.now
+    )
+
+
+async def get_action(work: Work, action_id: str) -> AsyncAction:
+    """Return one background action; refuses with `not_found`."""
+    async with work.database.reading() as connection:
+        action = await store.action_by_id(connection, work.project.id, action_id)
+    if action is None:
+        raise not_found("async_action", action_id)
+    return action
+
+
+async def list_actions(
+    work: Work, page: Page, before: datetime | None = None
+) -> tuple[list[AsyncAction], int]:
+    """Return a page of background actions and how many there are in all."""
+    async with work.database.reading() as connection:
+        found = await store.actions(connection, work.project.id, page, before)
+        total = await store.count_actions(connection, work.project.id, before)
+    return found, total
