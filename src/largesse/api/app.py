@@ -1,0 +1,60 @@
+"""Build the application: every operation found, every error mapped."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.di import Provide
+from litestar.handlers import HTTPRouteHandler
+from litestar.middleware import DefineMiddleware
+from litestar.types import ASGIApp
+
+from largesse.api import operations
+from largesse.api.authentication import KeyRing
+from largesse.api.document import openapi_config
+from largesse.api.errors import EXCEPTION_HANDLERS
+from largesse.api.gate import Gate, ReadablePath
+from largesse.api.wire import WireResponse
+from largesse.bootstrap.runtime import Runtime
+from largesse.storage import Work
+
+
+def find_handlers() -> list[HTTPRouteHandler]:
+    """Return the `handler` of every module under `operations`."""
+    modules = pkgutil.walk_packages(operations.__path__, operations.__name__ + ".")
+    return [importlib.import_module(m.name).handler for m in modules if not m.ispkg]
+
+
+def provide_work(request: Request[Any, Any, Any]) -> Work:
+    """Return the work the gate prepared."""
+    work: Work = request.state.work
+    return work
+
+
+def provide_runtime(request: Request[Any, Any, Any]) -> Runtime:
+    """Return the running process's parts, for the operators' pages."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+def create_app(runtime: Runtime) -> ASGIApp:
+    """Return the ASGI application over a runtime; opening and closing it is the caller's."""
+    keys = KeyRing(runtime)
+    app = Litestar(
+        route_handlers=find_handlers(),
+        dependencies={
+            "work": Provide(provide_work, sync_to_thread=False),
+            "runtime": Provide(provide_runtime, sync_to_thread=False),
+        },
+        middleware=[DefineMiddleware(Gate, runtime=runtime, keys=keys)],
+        exception_handlers=EXCEPTION_HANDLERS,
+        response_class=WireResponse,
+        openapi_config=openapi_config(),
+        logging_config=None,  # bootstrap sets logging up
+        request_max_body_size=runtime.body_limit,
+    )
+    app.state.runtime = runtime
+    return ReadablePath(app)

@@ -1,0 +1,134 @@
+"""What every request passes before its operation: an id, a path, a clean body, a caller."""
+
+from __future__ import annotations
+
+import re
+from hashlib import sha256
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+from litestar import Request
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from largesse.api.authentication import KeyRing
+from largesse.bootstrap.runtime import Runtime
+from largesse.kernel.problem import refuse
+from largesse.storage.database import encode_json
+from largesse.storage.work import Idempotency
+
+# Stands for an escaped slash while the path is routed; a code may hold one.
+_SLASH = "\ue02f"
+_NUL = re.compile(rb"\\u0000")
+_OPEN = frozenset({"/health", "/ready", "/openapi", "/openapi.json", "/"})
+
+
+class ReadablePath:
+    """Outermost: keeps `%2F` inside a path segment from splitting it, refuses NUL bytes early."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Route with escaped slashes hidden."""
+        if scope["type"] == ScopeType.HTTP:
+            raw: bytes = scope.get("raw_path", b"")
+            if b"%2f" in raw.lower():
+                parts = raw.split(b"?")[0].decode("latin-1").split("/")
+                scope["path"] = "/".join(unquote(part).replace("/", _SLASH) for part in parts)
+        await self.app(scope, receive, send)
+
+
+class Gate:
+    """Innermost: runs once the route is known; leaves the `Work` in the request's state."""
+
+    def __init__(self, app: ASGIApp, runtime: Runtime, keys: KeyRing) -> None:
+        self.app = app
+        self.runtime = runtime
+        self.keys = keys
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Prepare the request, then let the operation answer it."""
+        if scope["type"] != ScopeType.HTTP:
+            await self.app(scope, receive, send)
+            return
+        request_id = "v-" + self.runtime.random(9).hex()
+        scope["state"]["request_id"] = request_id
+
+        async def send_with_id(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"x-request-id", request_id.encode()),
+                ]
+            await send(message)
+
+        request: Request[Any, Any, Any] = Request(scope, receive)
+        _restore_path_parameters(scope)
+        _refuse_nul_in_query(request)
+        if scope["path"] not in _OPEN:
+            work = await self.keys.work(request, request_id)
+            if request.method in {"POST", "PUT", "DELETE", "PATCH"}:
+                body = await request.body()
+                _refuse_nul_in_body(body)
+                work = _with_promise(work, request, body)
+            scope["state"]["work"] = work
+        await self.app(scope, receive, send_with_id)
+
+
+def _restore_path_parameters(scope: Scope) -> None:
+    parameters: dict[str, Any] = scope.get("path_params", {})
+    for name, value in parameters.items():
+        if isinstance(value, str):
+            if "\x00" in value:
+                raise refuse("invalid_payload", name, need="no NUL character")
+            parameters[name] = value.replace(_SLASH, "/")
+
+
+def _refuse_nul_in_query(request: Request[Any, Any, Any]) -> None:
+    if b"%00" in request.scope["query_string"]:
+        for name, value in request.query_params.multi_items():
+            if "\x00" in name or "\x00" in str(value):
+                raise refuse(
+                    "invalid_query_params", name.replace("\x00", "?"), need="no NUL character"
+                )
+
+
+def _refuse_nul_in_body(body: bytes) -> None:
+    if not _NUL.search(body):
+        return
+    try:
+        value = msgspec.json.decode(body)
+    except msgspec.DecodeError:
+        return
+    path = _path_of_nul(value)
+    if path is not None:
+        raise refuse("invalid_payload", path or ".", need="no NUL character")
+
+
+def _path_of_nul(value: Any) -> str | None:
+    """Return the path of the first string that holds a NUL, `None` when there is none."""
+    waiting: list[tuple[str, Any]] = [("", value)]
+    while waiting:
+        path, item = waiting.pop()
+        if isinstance(item, str) and "\x00" in item:
+            return path
+        if isinstance(item, list):
+            waiting.extend((f"{path}[{i}]", entry) for i, entry in enumerate(item))
+        elif isinstance(item, dict):
+            for key, entry in item.items():
+                if "\x00" in key:
+                    return f"{path}.{key}".replace("\x00", "?")
+                waiting.append((f"{path}.{key}", entry))
+    return None
+
+
+def _with_promise(work: Any, request: Request[Any, Any, Any], body: bytes) -> Any:
+    key = request.headers.get("idempotency-key")
+    if key is None or request.method != "POST":
+        return work
+    if not 1 <= len(key) <= 255:
+        raise refuse("invalid_payload", "Idempotency-Key", need="1 to 255 characters", got=len(key))
+    fingerprint = sha256(request.scope["path"].encode() + b"\0" + body).hexdigest()
+    return msgspec.structs.replace(work, idempotency=Idempotency(key, fingerprint, encode_json))

@@ -1,0 +1,1 @@
+"""How objects look on the wire, and how ours become them."""

@@ -1,0 +1,231 @@
+"""Vouchers on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from largesse.api.shapes.categories import CategoryShape, category_shape
+from largesse.api.shapes.discounts import (
+    DiscountInput,
+    GiftInput,
+    Reference,
+    WindowInput,
+    WindowShape,
+    window_fields,
+)
+from largesse.api.shapes.validation_rules import AssignmentList, assignment_list
+from largesse.api.wire import Metadata, Quantity, ShortText, given, wire_time, wire_time_or_none
+from largesse.campaigns import RuleAssignment
+from largesse.catalog.model import Category
+from largesse.vouchers import Voucher, VoucherDetails
+
+Code = Annotated[str, Meta(min_length=1, max_length=255)]
+
+
+class CodeConfigInput(msgspec.Struct, frozen=True):
+    """How codes look."""
+
+    length: Annotated[int, Meta(ge=1, le=100)] | UnsetType | None = UNSET
+    charset: Annotated[str, Meta(max_length=1000)] | UnsetType | None = UNSET
+    prefix: Annotated[str, Meta(max_length=100)] | UnsetType | None = UNSET
+    postfix: Annotated[str, Meta(max_length=100)] | UnsetType | None = UNSET
+    pattern: Annotated[str, Meta(max_length=200)] | UnsetType | None = UNSET
+
+
+class RedemptionInput(msgspec.Struct, frozen=True):
+    """How often a code may be used; null is no limit."""
+
+    quantity: Quantity | UnsetType | None = UNSET
+
+
+class VoucherCreate(WindowInput, frozen=True, kw_only=True):
+    """What creates a voucher."""
+
+    code: Code | UnsetType | None = UNSET
+    type: Reference | UnsetType | None = UNSET
+    discount: DiscountInput | UnsetType | None = UNSET
+    gift: GiftInput | UnsetType | None = UNSET
+    campaign: ShortText | UnsetType | None = UNSET
+    campaign_id: Reference | UnsetType | None = UNSET
+    category: ShortText | UnsetType | None = UNSET
+    category_id: Reference | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
+    redemption: RedemptionInput | UnsetType | None = UNSET
+    code_config: CodeConfigInput | UnsetType | None = UNSET
+    additional_info: ShortText | UnsetType | None = UNSET
+    metadata: Metadata | UnsetType | None = UNSET
+    validation_rules: Annotated[list[Reference], Meta(max_length=100)] | UnsetType | None = UNSET
+
+
+class VoucherUpdate(WindowInput, frozen=True, kw_only=True):
+    """What changes a voucher; an explicit null clears."""
+
+    discount: DiscountInput | UnsetType | None = UNSET
+    gift: GiftInput | UnsetType | None = UNSET
+    category: ShortText | UnsetType | None = UNSET
+    category_id: Reference | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
+    redemption: RedemptionInput | UnsetType | None = UNSET
+    additional_info: ShortText | UnsetType | None = UNSET
+    metadata: Metadata | UnsetType | None = UNSET
+
+
+class AssetShape(msgspec.Struct, frozen=True):
+    """A picture of the code."""
+
+    id: str
+    url: str
+
+
+class AssetsShape(msgspec.Struct, frozen=True):
+    """The pictures of a code."""
+
+    qr: AssetShape
+    barcode: AssetShape
+
+
+class GiftShape(msgspec.Struct, frozen=True):
+    """A card's credit: put on in all, taken off by hand, left."""
+
+    amount: int
+    subtracted_amount: int
+    balance: int
+    effect: str
+
+
+class PublishShape(msgspec.Struct, frozen=True):
+    """How often the code was published."""
+
+    count: int
+    url: str
+    object: str = "list"
+
+
+class RedemptionShape(msgspec.Struct, frozen=True):
+    """How often the code may be and was redeemed."""
+
+    quantity: int | None
+    redeemed_quantity: int
+    url: str
+    redeemed_amount: int | UnsetType = UNSET
+    object: str = "list"
+
+
+class VoucherShape(WindowShape, frozen=True, kw_only=True):
+    """A voucher."""
+
+    id: str
+    code: str
+    campaign: str | None
+    campaign_id: str | None
+    category: str | None
+    category_id: str | None
+    type: str
+    discount: dict[str, Any] | UnsetType
+    gift: GiftShape | None
+    loyalty_card: dict[str, Any] | None
+    start_date: str | UnsetType | None = UNSET
+    expiration_date: str | UnsetType | None = UNSET
+    active: bool
+    additional_info: str | None
+    metadata: Metadata
+    assets: AssetsShape
+    is_referral_code: bool
+    created_at: str
+    updated_at: str | UnsetType = UNSET
+    holder_id: str | UnsetType = UNSET
+    publish: PublishShape
+    redemption: RedemptionShape
+    categories: list[CategoryShape]
+    validation_rules_assignments: AssignmentList
+    object: str = "voucher"
+
+
+class VoucherList(msgspec.Struct, frozen=True):
+    """A page of vouchers."""
+
+    vouchers: list[VoucherShape]
+    total: int
+    object: str = "list"
+    data_ref: str = "vouchers"
+
+
+def voucher_shape(
+    voucher: Voucher,
+    redeemed_quantity: int = 0,
+    redeemed_amount: int = 0,
+    categories: Sequence[Category] = (),
+    assignments: Sequence[RuleAssignment] = (),
+) -> VoucherShape:
+    """Return a voucher as the wire has it.
+
+    `redeemed_amount` is what was spent from a gift card; `assignments` hold the voucher's own
+    rules and those of its campaign.
+    """
+    path = "/v1/vouchers/" + quote(voucher.code, safe="")
+    fields = window_fields(voucher)
+    fields["start_date"] = wire_time_or_none(voucher.start_date)
+    fields["expiration_date"] = wire_time_or_none(voucher.expiration_date)
+    gift = _gift_shape(voucher, redeemed_amount)
+    return VoucherShape(
+        **fields,
+        id=voucher.id,
+        code=voucher.code,
+        campaign=voucher.campaign,
+        campaign_id=voucher.campaign_id,
+        category=categories[0].name if categories else None,
+        category_id=voucher.category_id,
+        type=voucher.type,
+        discount=given(voucher.discount),
+        gift=gift,
+        loyalty_card=voucher.loyalty_card,
+        active=voucher.active,
+        additional_info=voucher.additional_info,
+        metadata=voucher.metadata,
+        assets=_assets(voucher),
+        is_referral_code=voucher.is_referral_code,
+        created_at=wire_time(voucher.created_at),
+        updated_at=given(wire_time_or_none(voucher.updated_at)),
+        holder_id=given(voucher.holder_id),
+        publish=PublishShape(voucher.publish_count, f"{path}/publications?page=1&limit=10"),
+        redemption=RedemptionShape(
+            voucher.redemption_quantity,
+            redeemed_quantity,
+            f"{path}/redemptions?page=1&limit=10",
+            redeemed_amount if gift is not None else UNSET,
+        ),
+        categories=[category_shape(category) for category in categories],
+        validation_rules_assignments=assignment_list(assignments),
+    )
+
+
+def details_shape(details: VoucherDetails) -> VoucherShape:
+    """Return a voucher with everything about it as the wire has it."""
+    return voucher_shape(
+        details.voucher,
+        details.redeemed_quantity,
+        details.redeemed_amount,
+        () if details.category is None else (details.category,),
+        details.assignments,
+    )
+
+
+def _gift_shape(voucher: Voucher, redeemed: int) -> GiftShape | None:
+    gift = voucher.gift
+    if gift is None:
+        return None
+    amount, subtracted = int(gift.get("amount", 0)), int(gift.get("subtracted_amount", 0))
+    effect = gift.get("effect", "APPLY_TO_ORDER")
+    return GiftShape(amount, subtracted, amount - subtracted - redeemed, effect)
+
+
+def _assets(voucher: Voucher) -> AssetsShape:
+    return AssetsShape(
+        AssetShape(voucher.id, f"/v1/assets/qr/{voucher.id}"),
+        AssetShape(voucher.id, f"/v1/assets/barcode/{voucher.id}"),
+    )

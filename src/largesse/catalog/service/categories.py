@@ -1,0 +1,73 @@
+"""Use cases of stacking categories."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET
+
+from largesse import audit
+from largesse.catalog.model import Category, CategoryChange
+from largesse.catalog.store import categories as store
+from largesse.kernel.problem import Problem, ProblemError, not_found
+from largesse.storage import Connection, Work
+
+
+async def create_category(work: Work, name: str, hierarchy: int) -> Category:
+    """Create a category; refuses a name that is taken with `duplicate_found`."""
+    category = Category(work.id("cat_"), name, hierarchy, work.now)
+    async with work.database.transaction() as connection:
+        if not await store.insert_category(connection, work.project.id, category):
+            raise _taken(name)
+        await audit.record(connection, work, "created", "category", category.id, after=category)
+    return category
+
+
+async def get_category(work: Work, reference: str) -> Category:
+    """Return one category by id or name; refuses with `not_found`."""
+    async with work.database.reading() as connection:
+        return await _find(connection, work, reference)
+
+
+async def list_categories(work: Work) -> list[Category]:
+    """Return every category, the first to be applied first."""
+    async with work.database.reading() as connection:
+        return await store.categories(connection, work.project.id)
+
+
+async def update_category(work: Work, reference: str, change: CategoryChange) -> Category:
+    """Change a category; refuses a name that is taken with `duplicate_found`."""
+    async with work.database.transaction() as connection:
+        before = await _find(connection, work, reference)
+        after = msgspec.structs.replace(
+            before,
+            name=before.name if change.name is UNSET else change.name,
+            hierarchy=before.hierarchy if change.hierarchy is UNSET else change.hierarchy,
+            updated_at=work.now,
+        )
+        if not await store.update_category(connection, work.project.id, after, work.now):
+            raise _taken(after.name)
+        await audit.record(
+            connection, work, "updated", "category", after.id, before=before, after=after
+        )
+    return after
+
+
+async def delete_category(work: Work, reference: str) -> None:
+    """Delete a category."""
+    async with work.database.transaction() as connection:
+        category = await _find(connection, work, reference)
+        await store.delete_category(connection, work.project.id, category.id)
+        await audit.record(connection, work, "deleted", "category", category.id, before=category)
+
+
+async def _find(connection: Connection, work: Work, reference: str) -> Category:
+    category = await store.category_by_id_or_name(connection, work.project.id, reference)
+    if category is None:
+        raise not_found("category", reference)
+    return category
+
+
+def _taken(name: str) -> ProblemError:
+    return ProblemError(
+        Problem("duplicate_found", ".name", got=name, resource_type="category", resource_id=name)
+    )

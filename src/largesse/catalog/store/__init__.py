@@ -1,0 +1,1 @@
+"""The catalogue in the database, one module per noun."""

@@ -1,0 +1,37 @@
+"""The OpenAPI document is there, complete, and can be browsed."""
+
+from __future__ import annotations
+
+import httpx
+
+from largesse.api.app import find_handlers
+from support.server import RunningServer
+
+
+def test_every_operation_is_described(server: RunningServer) -> None:
+    document = httpx.get(f"{server.address}/openapi.json").json()
+    assert document["openapi"].startswith("3.1")
+    described = {
+        operation["operationId"]
+        for methods in document["paths"].values()
+        for operation in methods.values()
+    }
+    handlers = [h for h in find_handlers() if h.resolve_include_in_schema()]
+    assert described == {str(h.operation_id) for h in handlers}
+    assert len(described) == len(handlers), "two operations share an operation id"
+
+
+def test_a_request_body_is_described_with_its_fields(server: RunningServer) -> None:
+    document = httpx.get(f"{server.address}/openapi.json").json()
+    body = document["paths"]["/v1/categories"]["post"]["requestBody"]
+    name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+    fields = document["components"]["schemas"][name]
+    assert set(fields["properties"]) == {"name", "hierarchy"}
+    assert fields["required"] == ["name"]
+
+
+def test_the_page_lists_the_operations(server: RunningServer) -> None:
+    page = httpx.get(f"{server.address}/openapi")
+    assert page.headers["content-type"].startswith("text/html")
+    assert "/v1/categories/{category_id}" in page.text
+    assert "<script" not in page.text

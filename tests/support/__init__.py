@@ -1,0 +1,1 @@
+"""What several kinds of tests share: a database, a running server, a shop to speak to."""
