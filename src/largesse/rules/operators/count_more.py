@@ -1,0 +1,15 @@
+"""`$count_more`: more than so many elements in a list; an absent list is empty."""
+
+from largesse.rules.operator import Form, Operator
+from largesse.rules.reading import LISTED, read_whole
+from largesse.rules.values import each
+
+OPERATOR = Operator(
+    name="$count_more",
+    kinds=LISTED,
+    read=read_whole,
+    holds=lambda got, need, _situation: len(each(got)) > need,
+    english="{subject} has more than {values} values",
+    korean="{subject}: 값이 {values}개 초과",
+    form=Form("number"),
+)

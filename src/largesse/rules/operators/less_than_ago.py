@@ -1,0 +1,25 @@
+"""`$less_than_ago`: a date today or less than so many local days ago."""
+
+from typing import Any
+
+from largesse.rules.model import Situation
+from largesse.rules.operator import Form, Operator
+from largesse.rules.reading import DATED, days_since, read_days
+from largesse.rules.values import each
+
+
+def _holds(got: Any, need: int, situation: Situation) -> bool:
+    return any(
+        (days := days_since(one, situation)) is not None and 0 <= days < need for one in each(got)
+    )
+
+
+OPERATOR = Operator(
+    name="$less_than_ago",
+    kinds=DATED,
+    read=read_days,
+    holds=_holds,
+    english="{subject} was less than {values} days ago",
+    korean="{subject}: 최근 {values}일 미만",
+    form=Form("number", placeholder="days"),
+)
