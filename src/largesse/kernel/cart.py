@@ -13,8 +13,8 @@ Metadata = Mapping[str, Any]
 class Line(msgspec.Struct, frozen=True):
     """One line of a cart.
 
-    Amounts are wire units (×100). `price` is the unit price, `None` when nobody knows it;
-    `amount` the line before any discount (what was given, else price × quantity), including
+    Amounts are wire units (hundredths). `price` is the unit price, `None` when nobody knows it;
+    `amount` the line before any discount (what was given, else price times quantity), including
     units the engine added; `discount` what has been taken off so far. `product_id` and `sku_id`
     are ids of this house; the `*_source_id` are the merchant's. `collections` holds the ids of
     the product collections the line belongs to.
@@ -39,6 +39,11 @@ class Line(msgspec.Struct, frozen=True):
     sku_name: str | None = None
     source: Mapping[str, Any] = {}
     """What the caller sent, for echoing back; no decision reads it."""
+
+    @classmethod
+    def of(cls, product_id: str, price: int, quantity: int = 1, **more: Any) -> Line:
+        """Return a line of some units at a unit price; `more` are further fields by name."""
+        return cls(quantity, price * quantity, price, product_id=product_id, **more)
 
     @property
     def subtotal(self) -> int:
@@ -68,6 +73,12 @@ class Cart(msgspec.Struct, frozen=True):
     metadata: Metadata = {}
     amount_known: bool = True
     """False when the caller stated neither an amount nor priced lines."""
+
+    @classmethod
+    def of(cls, *lines: Line, metadata: Metadata | None = None) -> Cart:
+        """Return a cart of these lines, its amount their sum."""
+        amount = sum(line.amount for line in lines)
+        return cls(amount, amount, lines, metadata=metadata or {})
 
     @property
     def items_discount(self) -> int:

@@ -27,7 +27,7 @@ class Currency(msgspec.Struct, frozen=True):
     @property
     def quantum(self) -> int:
         """Return 1 for a cent, 100 for a won; finer than a hundredth cannot be said on the wire."""
-        return 10 ** max(0, 2 - self.exponent)
+        return int(10 ** max(0, 2 - self.exponent))
 
 
 def currency(code: str) -> Currency:

@@ -60,43 +60,28 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "missing_customer": Sentence(
         "Missing customer",
-        "This offer has conditions on the customer, and no customer was given.",
-        "고객 조건이 있는 혜택인데 고객 정보가 없습니다.",
+        "A customer is needed[ by {where}] and was not given.",
+        "고객 정보가 필요하지만[ ({where})] 요청에 없습니다.",
     ),
     "missing_order": Sentence(
         "Missing order",
-        "This offer has conditions on the order, and no order was given.",
-        "주문 조건이 있는 혜택인데 주문 정보가 없습니다.",
+        "An order is needed[ by {where}] and was not given.",
+        "주문 정보가 필요하지만[ ({where})] 요청에 없습니다.",
     ),
     "missing_amount": Sentence(
         "Missing amount",
-        "The order has no amount, and this offer needs one.",
-        "주문 금액이 필요한 혜택인데 주문 금액이 없습니다.",
+        "The amount of the order is needed[ by {where}] and was not given.",
+        "주문 금액이 필요하지만[ ({where})] 요청에 없습니다.",
     ),
     "missing_order_items": Sentence(
         "Missing order items",
-        "This offer is about items, and the order has none.",
-        "상품에 적용되는 혜택인데 주문에 상품이 없습니다.",
+        "The order's items are needed[ by {where}] and were not given.",
+        "주문 상품이 필요하지만[ ({where})] 요청에 없습니다.",
     ),
     "missing_order_items_amount": Sentence(
         "Missing order items amount",
         "The items of the order have no amounts, and this offer needs them.",
         "상품 금액이 필요한 혜택인데 주문 상품에 금액이 없습니다.",
-    ),
-    "customer_rules_violated": Sentence(
-        "Customer rules violated",
-        "The customer does not meet the conditions ({where}: needed {need}, got {got}).",
-        "고객 조건을 충족하지 않습니다({where}: 필요 {need}, 현재 {got}).",
-    ),
-    "order_rules_violated": Sentence(
-        "Order rules violated",
-        "The order does not meet the conditions ({where}: needed {need}, got {got}).",
-        "주문 조건을 충족하지 않습니다({where}: 필요 {need}, 현재 {got}).",
-    ),
-    "redemption_rules_violated": Sentence(
-        "Redemption rules violated",
-        "The limits of this offer do not allow it ({where}: needed {need}, got {got}).",
-        "혜택의 사용 제한에 걸립니다({where}: 필요 {need}, 현재 {got}).",
     ),
     "discount_type_not_supported": Sentence(
         "Discount type not supported",
@@ -107,5 +92,40 @@ SENTENCES: dict[str, Sentence] = {
         "Effect not supported",
         "The effect {got} does not go with this discount type; it takes {need}.",
         "이 할인 유형에는 {got} 적용 방식을 쓸 수 없습니다. 사용할 수 있는 방식: {need}.",
+    ),
+    "loyalty_card_points_exceeded": Sentence(
+        "Loyalty card points exceeded",
+        "The card does not have that many points[: asked {need}][, there are {got}].",
+        "카드의 포인트가 부족합니다[. 요청: {need}][, 잔여: {got}].",
+    ),
+    "reward_not_supported": Sentence(
+        "Reward not supported",
+        "Loyalty cards cannot be redeemed here yet.",
+        "멤버십 카드 사용은 아직 지원하지 않습니다.",
+    ),
+    "ambiguous_tracking_id": Sentence(
+        "Ambiguous tracking id",
+        "The tracking id belongs to another customer than the one named[: {got}].",
+        "추적 ID가 요청의 고객이 아닌 다른 고객의 것입니다[: {got}].",
+    ),
+    "multiple_requests": Sentence(
+        "Multiple requests",
+        "Another request is working on the same thing[: {got}]; try again when it is done.",
+        "같은 대상에 대한 다른 요청이 처리 중입니다[: {got}]. 끝난 뒤에 다시 시도하세요.",
+    ),
+    "already_rolled_back": Sentence(
+        "Already rolled back",
+        "This redemption has been rolled back before[: {got}].",
+        "이미 취소된 사용 기록입니다[: {got}].",
+    ),
+    "invalid_redemption": Sentence(
+        "Invalid redemption",
+        "This redemption cannot be rolled back like this[: needed {need}][, found {got}].",
+        "이 사용 기록은 이 방법으로 취소할 수 없습니다[. 필요: {need}][, 실제: {got}].",
+    ),
+    "invalid_redemption_parent": Sentence(
+        "Invalid redemption parent",
+        "This redemption is part of a stack; roll back the whole[: {need}].",
+        "여러 혜택을 함께 사용한 기록의 일부입니다. 전체를 취소하세요[: {need}].",
     ),
 }

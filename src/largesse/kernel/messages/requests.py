@@ -309,11 +309,6 @@ _TRANSPORT: dict[str, Sentence] = {
         "The body came in a form that is not read here[: {got}][; needed {need}].",
         "읽을 수 없는 형식의 본문입니다[: {got}][. 가능한 형식: {need}].",
     ),
-    "locked": Sentence(
-        "Locked",
-        "Its present state does not allow this[: {got}].",
-        "현재 상태에서는 할 수 없는 요청입니다[: {got}].",
-    ),
     "too_many_requests": Sentence(
         "Too many requests",
         "Too many requests came with this key[; try again after {until}].",

@@ -35,8 +35,9 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "preceding_validation_failed": Sentence(
         "Preceding validation failed",
-        "Not looked at: a redeemable before this one failed, and all have to apply.",
-        "앞선 혜택을 적용할 수 없어 확인하지 않았습니다. 모든 혜택이 함께 적용되어야 합니다.",
+        "Not looked at: {got} before it failed, and all have to apply.",
+        "앞선 혜택 {got}을(를) 적용할 수 없어 확인하지 않았습니다. "
+        "모든 혜택이 함께 적용되어야 합니다.",
     ),
     "no_effect": Sentence(
         "No effect",
