@@ -1,6 +1,7 @@
-"""What holds for every test: those that need no server cannot open a socket."""
+"""What holds for every test: those that need no server cannot open a socket, and CI skips none."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,13 @@ def _closed_sockets(request: pytest.FixtureRequest) -> Iterator[None]:
     pytest_socket.disable_socket(allow_unix_socket=True)
     yield
     pytest_socket.enable_socket()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that CI would skip: there everything a test needs is installed."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"CI skips nothing: {report.longrepr}"
+    return report

@@ -1,0 +1,63 @@
+"""Write the tables of reference pages that are made from the source: every code, said in words.
+
+`make docs` runs it and then checks all pages; a test fails when a page is out of date.
+"""
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from largesse.kernel.messages import redeeming, requests, rules, stacking
+from largesse.kernel.messages.sentence import Sentence
+
+DOCS = Path(__file__).parent
+TABLES: dict[str, Mapping[str, Sentence]] = {
+    "requests": requests.SENTENCES,
+    "redeeming": redeeming.SENTENCES,
+    "stacking": stacking.SENTENCES,
+    "rules": rules.SENTENCES,
+}
+HEADS = {"en": ("code", "what it says"), "ko": ("코드", "설명")}
+_MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def page_with_tables(text: str, language: str) -> str:
+    """Return the page with every marked table made anew."""
+    return _MARKED.sub(lambda mark: mark[1] + _table(mark[2], language) + mark[3], text)
+
+
+def pages() -> list[tuple[Path, str]]:
+    """Return every page that may hold such tables, with its language."""
+    found = sorted((DOCS / "reference").glob("*.md"))
+    return [(path, "ko" if path.name.endswith(".ko.md") else "en") for path in found]
+
+
+def _table(area: str, language: str) -> str:
+    first, second = HEADS[language]
+    rows = [f"| {first} | {second} |", "| --- | --- |"]
+    for code, sentence in sorted(TABLES[area].items()):
+        words = sentence.ko if language == "ko" else sentence.en
+        rows.append(f"| `{code}` | {_plain(words)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _plain(words: str) -> str:
+    """Show the places of a sentence as code, its optional clauses without their brackets."""
+    words = words.replace("[", "").replace("]", "").replace("|", "\\|")
+    return re.sub(r"\{(\w+)\}", r"`\1`", words)
+
+
+def main() -> int:
+    """Write what is out of date."""
+    for path, language in pages():
+        old = path.read_text(encoding="utf-8")
+        new = page_with_tables(old, language)
+        if new != old:
+            path.write_text(new, encoding="utf-8")
+            sys.stdout.write(f"wrote {path.relative_to(DOCS.parent)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
