@@ -14,8 +14,11 @@ import msgspec
 from largesse import access, jobs
 from largesse.bootstrap.building import open_server
 from largesse.bootstrap.settings import Settings
+from largesse.redemptions.service.history import find_counter_mismatches
 from largesse.storage import Connection, Database
 from largesse.storage.embedded import EmbeddedError
+from largesse.storage.faults import OperationalError
+from largesse.storage.health import server_facts
 from largesse.storage.migrate import SchemaError, schema_status
 
 _LEAST_FREE = 1 << 30
@@ -35,12 +38,8 @@ class DomainCheck(msgspec.Struct, frozen=True):
     """A check a domain brings: `look` returns a sentence for each thing that is wrong."""
 
     name: str
-    look: Callable[[Connection], Awaitable[list[str]]]
+    look: Callable[[Database], Awaitable[list[str]]]
     when_well: str
-
-
-DOMAIN_CHECKS: list[DomainCheck] = []
-"""Checks over the data, such as counters against redemptions; `bootstrap` lists them here."""
 
 
 async def examine(settings: Settings) -> list[Finding]:
@@ -62,15 +61,17 @@ async def _examine_database(url: str) -> list[Finding]:
         status = await asyncio.to_thread(schema_status, url)
     except SchemaError as error:
         return [Finding("migrations", well=False, detail=str(error))]
-    except OSError as error:
-        return [Finding("database", well=False, detail=f"cannot be reached: {error}")]
-    except Exception as error:  # noqa: BLE001 - whatever the driver says is the finding
+    except OperationalError as error:
         return [Finding("database", well=False, detail=f"cannot be reached: {error}")]
     database = Database(url, largest=2)
     await database.open()
     try:
         async with database.reading() as connection:
-            findings = [await _server(connection), await _clock(connection)]
+            facts = await server_facts(connection)
+            findings = [
+                Finding("database", True, f"PostgreSQL {facts.version}, {facts.size}"),
+                _clock(facts.clock),
+            ]
             if not status.ready:
                 lacking = ", ".join(f"{step.number:04d}" for step in status.pending)
                 findings.append(
@@ -78,11 +79,11 @@ async def _examine_database(url: str) -> list[Finding]:
                 )
                 return findings
             findings.append(Finding("migrations", True, f"{len(status.applied)} applied"))
-            findings += [await _queue(connection)]
-            for check in DOMAIN_CHECKS:
-                wrong = await check.look(connection)
-                detail = "; ".join(wrong[:20]) or check.when_well
-                findings.append(Finding(check.name, not wrong, detail))
+            findings.append(await _queue(connection))
+        for check in DOMAIN_CHECKS:
+            wrong = await check.look(database)
+            detail = "; ".join(wrong[:20]) or check.when_well
+            findings.append(Finding(check.name, not wrong, detail))
         findings.append(await _keys(database))
     finally:
         await database.close()
@@ -107,24 +108,10 @@ def _zones() -> Finding:
     return Finding("time zones", before != after, f"read from {source}")
 
 
-async def _server(connection: Connection) -> Finding:
-    cursor = await connection.execute(
-        "select current_setting('server_version') as version, "
-        "pg_size_pretty(pg_database_size(current_database())) as size"
-    )
-    row = await cursor.fetchone()
-    assert row is not None  # noqa: S101 - a select without a table has a row
-    return Finding("database", True, f"PostgreSQL {row['version']}, {row['size']}")
-
-
-async def _clock(connection: Connection) -> Finding:
-    cursor = await connection.execute("select clock_timestamp() as there")
-    row = await cursor.fetchone()
-    assert row is not None  # noqa: S101 - as above
-    skew = abs(datetime.now(UTC) - row["there"])
-    return Finding(
-        "clock", skew <= _LARGEST_SKEW, f"{skew.total_seconds():.1f} s from the database's"
-    )
+def _clock(there: datetime) -> Finding:
+    skew = abs(datetime.now(UTC) - there)
+    detail = f"{skew.total_seconds():.1f} s from the database's"
+    return Finding("clock", skew <= _LARGEST_SKEW, detail)
 
 
 async def _queue(connection: Connection) -> Finding:
@@ -144,3 +131,17 @@ async def _keys(database: Database) -> Finding:
     if not await access.has_keys(database):
         return Finding("keys", False, "no key yet: run `largesse serve` or `largesse key create`")
     return Finding("keys", True, f"{len(projects)} projects, keys exist")
+
+
+async def _counter_mismatches(database: Database) -> list[str]:
+    return [
+        f"{found.key}: {found.used} used and {found.held} held, "
+        f"the log says {found.counted} and {found.locked}"
+        for found in await find_counter_mismatches(database)
+    ]
+
+
+DOMAIN_CHECKS = [
+    DomainCheck("counters", _counter_mismatches, "every counter equals the redemptions recorded")
+]
+"""What domains say about their data; each next domain's check stands here."""

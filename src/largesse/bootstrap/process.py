@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 
-PARENT_VARIABLE = "_LARGESSE_PARENT"
+PARENT_VARIABLE = "largesse_parent_process"
 _PR_SET_PDEATHSIG = 1
 
 

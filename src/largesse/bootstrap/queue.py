@@ -68,8 +68,8 @@ def build_queue(runtime: Runtime, *, concurrency: int = 1) -> Queue:
         kwargs={"prepare_threshold": None},
         min_size=1,
         max_size=concurrency + 2,
-        # A restart of the database is waited out rather than an error.
-        timeout=120,
+        # A restart of the database is waited out; for longer outages the worker starts again.
+        timeout=15,
     )
     queue = Queue(App(connector=connector), set())
     for task in find_tasks().values():

@@ -68,6 +68,14 @@ async def fail_action(
     )
 
 
+async def find_action(connection: Connection, work: Work, action_id: str) -> AsyncAction:
+    """Return one background action in the caller's transaction; refuses with `not_found`."""
+    action = await store.action_by_id(connection, work.project.id, action_id)
+    if action is None:
+        raise not_found("async_action", action_id)
+    return action
+
+
 async def get_action(work: Work, action_id: str) -> AsyncAction:
     """Return one background action; refuses with `not_found`."""
     async with work.database.reading() as connection:

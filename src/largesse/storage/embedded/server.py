@@ -66,6 +66,7 @@ class EmbeddedServer:
         self._account, self._cluster = self._prepare()
         self._socket_folder = self._folder
         self._password = ""
+        self._log_start = 0
 
     @classmethod
     def open(cls, home: Path, say: _Say | None = None) -> EmbeddedServer:
@@ -237,6 +238,8 @@ class EmbeddedServer:
 
     def _stop(self) -> None:
         pid = self.pid
+        if pid is None and self._process is not None and self._process.poll() is None:
+            pid = self._process.pid  # so young that it has not written its pid file
         if pid is not None and not postmaster.stop(self._cluster.data, pid):
             self._say(f"The database (process {pid}) is still shutting down.")
             return
@@ -321,11 +324,12 @@ class EmbeddedServer:
         if log.exists() and log.stat().st_size > _LOG_LIMIT:
             log.replace(log.with_name("log.1"))
         os.close(self._open(log))
+        self._log_start = log.stat().st_size
 
     def _log_tail(self) -> str:
         with suppress(OSError):
-            lines = self._cluster.log.read_text(encoding="utf-8", errors="replace").splitlines()
-            return "\n".join(lines[-15:])
+            lines = self._cluster.log.read_bytes()[self._log_start :].splitlines()
+            return b"\n".join(lines[-15:]).decode(errors="replace")
         return "(no log)"
 
     def _read_state(self) -> _State | None:

@@ -154,3 +154,67 @@ create table validation_rule_assignment (
 );
 create index validation_rule_assignment_object
     on validation_rule_assignment (project_id, related_object_id);
+
+-- Filters of lists (wire-semantics §10): a list query builds a document of each row, and the
+-- conditions are looked up in it. Done in SQL so that pages and totals see the same rows.
+create function list_condition_passes(value jsonb, operator text, wanted text[])
+returns boolean
+language sql stable
+return (
+    with found as (
+        select case jsonb_typeof(value)
+            when 'array' then array(select jsonb_array_elements_text(value))
+            when 'null' then '{}'::text[]
+            else case when value is null then '{}'::text[] else array[value #>> '{}'] end
+        end as there
+    )
+    select case operator
+        when '$is' then there && wanted
+        when '$in' then there && wanted
+        when '$is_not' then not there && wanted
+        when '$not_in' then not there && wanted
+        when '$has_value' then cardinality(there) > 0
+        when '$is_unknown' then cardinality(there) = 0
+        when '$contains' then exists (
+            select from unnest(there) t, unnest(wanted) w where position(w in t) > 0)
+        when '$not_contain' then not exists (
+            select from unnest(there) t, unnest(wanted) w where position(w in t) > 0)
+        when '$starts_with' then exists (
+            select from unnest(there) t, unnest(wanted) w where starts_with(t, w))
+        when '$ends_with' then exists (
+            select from unnest(there) t, unnest(wanted) w where right(t, length(w)) = w)
+        when '$after' then exists (
+            select from unnest(there) t, unnest(wanted) w where t::timestamptz > w::timestamptz)
+        when '$before' then exists (
+            select from unnest(there) t, unnest(wanted) w where t::timestamptz < w::timestamptz)
+        when '$more_than' then exists (
+            select from unnest(there) t, unnest(wanted) w
+            where case when t ~ '^-?[0-9]+(\.[0-9]+)?$' then t::numeric > w::numeric end)
+        when '$less_than' then exists (
+            select from unnest(there) t, unnest(wanted) w
+            where case when t ~ '^-?[0-9]+(\.[0-9]+)?$' then t::numeric < w::numeric end)
+        when '$more_than_equal' then exists (
+            select from unnest(there) t, unnest(wanted) w
+            where case when t ~ '^-?[0-9]+(\.[0-9]+)?$' then t::numeric >= w::numeric end)
+        when '$less_than_equal' then exists (
+            select from unnest(there) t, unnest(wanted) w
+            where case when t ~ '^-?[0-9]+(\.[0-9]+)?$' then t::numeric <= w::numeric end)
+        else false
+    end
+    from found
+);
+
+create function list_filters_pass(document jsonb, filters jsonb)
+returns boolean
+language sql stable
+return (
+    select case when (filters ->> 'any_of')::boolean
+        then bool_or(passes) else bool_and(passes) end
+    from (
+        select list_condition_passes(
+            document #> array(select jsonb_array_elements_text(entry -> 'path')),
+            entry ->> 'operator',
+            array(select jsonb_array_elements_text(entry -> 'values'))) as passes
+        from jsonb_array_elements(filters -> 'conditions') entry
+    ) conditions
+);

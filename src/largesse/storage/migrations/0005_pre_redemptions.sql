@@ -17,6 +17,8 @@ create table redemption (
     kind text not null check (kind in ('redemption', 'redemption_rollback')),
     result text not null check (result in ('SUCCESS', 'FAILURE')),
     parent_id text,
+    -- Rows are numbered as they are written: children of a parent share their moment.
+    position bigint generated always as identity,
     -- A parent groups the redemptions of one request and redeems nothing itself.
     is_parent boolean not null default false,
     -- For a rollback: the redemption it takes back, and what became of the order.
@@ -42,8 +44,8 @@ create table redemption (
     -- The order as it stood after this redemption.
     order_snapshot jsonb,
     -- What this redemption added to every counter it falls under, by measure, and the first local
-    -- days of its calendar periods: a rollback gives back exactly that.
-    claims jsonb not null default '{}',
+    -- days of its calendar periods: a rollback gives back exactly that. Null: it counts nowhere.
+    claims jsonb,
     created_at timestamptz not null
 );
 create index redemption_created on redemption (project_id, created_at desc, id);

@@ -1,0 +1,5 @@
+"""`python -m largesse.cli` is `largesse`."""
+
+from largesse.cli.application import main
+
+main()

@@ -1,0 +1,7 @@
+"""`python -m largesse.worker`: what `largesse worker` and `largesse serve` start."""
+
+import sys
+
+from largesse.worker.running import main
+
+sys.exit(main())
