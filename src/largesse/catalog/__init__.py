@@ -11,6 +11,7 @@ from largesse.catalog.model import (
     Resolved,
     SkuDraft,
 )
+from largesse.catalog.service.products import override_sku, upsert_product, upsert_sku
 from largesse.catalog.service.resolving import products_by_id, resolve_items
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "ProductDraft",
     "Resolved",
     "SkuDraft",
+    "override_sku",
     "products_by_id",
     "resolve_items",
+    "upsert_product",
+    "upsert_sku",
 ]

@@ -35,6 +35,13 @@ WELL_KNOWN = frozenset({SHIPPING, ALL_PRODUCTS})
 CatalogOrder = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
 
 
+class Span(msgspec.Struct, frozen=True):
+    """Instants between which things of a list were created, both included."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
 class Sku(msgspec.Struct, frozen=True):
     """A variant of a product; `attributes` gives a value to attributes of its product."""
 

@@ -25,7 +25,7 @@ async def create_category(work: Work, name: str, hierarchy: int) -> Category:
 async def get_category(work: Work, reference: str) -> Category:
     """Return one category by id or name; refuses with `not_found`."""
     async with work.database.reading() as connection:
-        return await _find(connection, work, reference)
+        return await find_category(connection, work, reference)
 
 
 async def list_categories(work: Work) -> list[Category]:
@@ -37,7 +37,7 @@ async def list_categories(work: Work) -> list[Category]:
 async def update_category(work: Work, reference: str, change: CategoryChange) -> Category:
     """Change a category; refuses a name that is taken with `duplicate_found`."""
     async with work.database.transaction() as connection:
-        before = await _find(connection, work, reference)
+        before = await find_category(connection, work, reference)
         after = msgspec.structs.replace(
             before,
             name=before.name if change.name is UNSET else change.name,
@@ -55,16 +55,23 @@ async def update_category(work: Work, reference: str, change: CategoryChange) ->
 async def delete_category(work: Work, reference: str) -> None:
     """Delete a category."""
     async with work.database.transaction() as connection:
-        category = await _find(connection, work, reference)
+        category = await find_category(connection, work, reference)
         await store.delete_category(connection, work.project.id, category.id)
         await audit.record(connection, work, "deleted", "category", category.id, before=category)
 
 
-async def _find(connection: Connection, work: Work, reference: str) -> Category:
+async def find_category(connection: Connection, work: Work, reference: str) -> Category:
+    """Return one category by id or name, in the caller's transaction; else `not_found`."""
     category = await store.category_by_id_or_name(connection, work.project.id, reference)
     if category is None:
         raise not_found("category", reference)
     return category
+
+
+async def categories_by_id(connection: Connection, work: Work) -> dict[str, Category]:
+    """Return every category by id, in the caller's transaction; a project has a few."""
+    found = await store.categories(connection, work.project.id)
+    return {category.id: category for category in found}
 
 
 def _taken(name: str) -> ProblemError:

@@ -25,7 +25,7 @@ create table campaign (
     type text not null default 'STATIC' check (type in ('STATIC', 'AUTO_UPDATE', 'STANDALONE')),
     -- The voucher template: type, discount or gift, redemption, code_config.
     voucher jsonb,
-    category_id text references category,
+    category_id text references category on delete set null,
     active boolean not null default true,
     protected boolean not null default false,
     join_once boolean not null default false,
@@ -58,7 +58,7 @@ create table promotion_tier (
     discount jsonb not null,
     hierarchy integer not null default 1,
     active boolean not null default true,
-    category_id text references category,
+    category_id text references category on delete set null,
     start_date timestamptz,
     expiration_date timestamptz,
     validity_timeframe jsonb,
@@ -79,7 +79,7 @@ create table promotion_stack (
     name text not null,
     tier_ids text[] not null,
     hierarchy_mode text not null default 'MANUAL',
-    category_id text references category,
+    category_id text references category on delete set null,
     created_at timestamptz not null,
     updated_at timestamptz
 );
@@ -96,7 +96,7 @@ create table voucher (
     discount jsonb,
     gift jsonb,
     loyalty_card jsonb,
-    category_id text references category,
+    category_id text references category on delete set null,
     active boolean not null default true,
     start_date timestamptz,
     expiration_date timestamptz,
@@ -117,6 +117,7 @@ create table voucher (
 );
 create index voucher_campaign on voucher (campaign_id, created_at desc, id);
 create index voucher_created on voucher (project_id, created_at desc, id);
+create index voucher_category on voucher (category_id) where category_id is not null;
 create index voucher_holder on voucher (holder_id) where holder_id is not null;
 -- The next free code of a campaign is found without scanning what was given out.
 create index voucher_free on voucher (campaign_id, id)

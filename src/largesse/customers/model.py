@@ -1,0 +1,86 @@
+"""The nouns of customers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+CustomerOrder = Literal[
+    "created_at", "-created_at", "updated_at", "-updated_at", "source_id", "-source_id"
+]
+
+
+class Address(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A postal address, every part optional."""
+
+    city: str | None = None
+    state: str | None = None
+    line_1: str | None = None
+    line_2: str | None = None
+    country: str | None = None
+    postal_code: str | None = None
+
+
+class Customer(msgspec.Struct, frozen=True):
+    """A profile. `source_id` is the merchant's own id and never changes once it is known."""
+
+    id: str
+    created_at: datetime
+    source_id: str | None = None
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    description: str | None = None
+    birthdate: date | None = None
+    address: Address | None = None
+    metadata: dict[str, Any] = {}
+    system_metadata: dict[str, Any] = {}
+    updated_at: datetime | None = None
+
+
+class CustomerDraft(msgspec.Struct, frozen=True):
+    """What is told of a customer: who it is, and what to set (`UNSET` stays, `None` clears)."""
+
+    id: str | None = None
+    source_id: str | None = None
+    name: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    description: str | UnsetType | None = UNSET
+    birthdate: date | UnsetType | None = UNSET
+    address: Address | UnsetType | None = UNSET
+    metadata: dict[str, Any] | UnsetType | None = UNSET
+
+
+class CustomerFilter(msgspec.Struct, frozen=True):
+    """Which customers a list is about; `None` asks nothing. Names match in part, without case."""
+
+    email: str | None = None
+    city: str | None = None
+    name: str | None = None
+    segment_id: str | None = None
+    created_after: datetime | None = None
+    created_before: datetime | None = None
+    updated_after: datetime | None = None
+    updated_before: datetime | None = None
+    starting_after: datetime | None = None
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """What a customer did: orders paid or fulfilled, redemptions and their rollbacks."""
+
+    customer_id: str
+    orders_count: int = 0
+    orders_amount: int = 0
+    last_order_amount: int | None = None
+    last_order_date: datetime | None = None
+    redeemed: int = 0
+    failed: int = 0
+    rolled_back: int = 0
+    rollback_failed: int = 0
+    rollback_succeeded: int = 0
+    gift_redeemed: int = 0
+    gift_left: int = 0

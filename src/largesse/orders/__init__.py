@@ -1,0 +1,19 @@
+"""Orders as the merchant tells them and as redemptions leave them.
+
+It keeps lines and totals; what discounts do to them is decided above.
+"""
+
+from largesse.orders.decide import told, totalled
+from largesse.orders.model import Order, OrderItem, OrderProduct, OrderSku
+from largesse.orders.service import find_order, save_order
+
+__all__ = [
+    "Order",
+    "OrderItem",
+    "OrderProduct",
+    "OrderSku",
+    "find_order",
+    "save_order",
+    "told",
+    "totalled",
+]

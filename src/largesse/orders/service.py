@@ -1,0 +1,181 @@
+"""Use cases of orders."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import UNSET
+
+from largesse import audit, jobs
+from largesse.catalog import (
+    ProductDraft,
+    SkuDraft,
+    override_sku,
+    resolve_items,
+    upsert_product,
+)
+from largesse.customers import upsert_customer
+from largesse.kernel.problem import Problem, ProblemError, not_found
+from largesse.orders import store
+from largesse.orders.decide import event_of, reference_of, refuse_too_many, resolved, told
+from largesse.orders.model import Order, OrderDraft, OrderItem, OrderSort
+from largesse.storage import Connection, Page, Work, idempotency
+
+
+async def find_order(
+    connection: Connection,
+    work: Work,
+    *,
+    id: str | None = None,  # noqa: A002 - the field's name, passed by keyword only
+    source_id: str | None = None,
+    lock: bool = False,
+) -> Order | None:
+    """Return an order by our id, else by the merchant's, perhaps locked; `None` when none is."""
+    if id is not None:
+        return await store.order_by_id(connection, work.project.id, id, lock=lock)
+    if source_id is not None:
+        return await store.order_by_source_id(connection, work.project.id, source_id, lock=lock)
+    return None
+
+
+async def save_order(connection: Connection, work: Work, order: Order) -> Order:
+    """Write the order as it stands, new or not, with its audit row and event.
+
+    Lines that have no id get one. A source id that another order has is refused with
+    `duplicate_found`.
+    """
+    items = tuple(
+        item if item.id else msgspec.structs.replace(item, id=work.id("ordli_"))
+        for item in order.items
+    )
+    before = await store.order_by_id(connection, work.project.id, order.id, lock=True)
+    after = msgspec.structs.replace(order, items=items, updated_at=work.now if before else None)
+    write = store.update_order if before else store.insert_order
+    if not await write(connection, work.project.id, after):
+        raise _taken(after)
+    action = "updated" if before else "created"
+    await audit.record(connection, work, action, "order", after.id, before=before, after=after)
+    await jobs.publish_event(connection, work, event_of(before, after), after.id, after)
+    return after
+
+
+async def create_order(work: Work, draft: OrderDraft) -> Order:
+    """Create an order, or change the one with this id or source id."""
+    try:
+        return await _create(work, draft)
+    except ProblemError as refused:
+        lost_race = refused.problem.code == "duplicate_found" and draft.id is None
+        if not lost_race:
+            raise
+    # Somebody created it between our look and our insert; now it is there to be changed.
+    return await _create(work, draft)
+
+
+async def update_order(work: Work, reference: str, draft: OrderDraft) -> Order:
+    """Change the order with this id or source id; refuses with `not_found`."""
+    async with work.database.transaction() as connection:
+        order = await _by_reference(connection, work, reference, lock=True)
+        return await _tell(connection, work, order, draft)
+
+
+async def get_order(work: Work, reference: str) -> Order:
+    """Return one order by id or source id; refuses with `not_found`."""
+    async with work.database.reading() as connection:
+        return await _by_reference(connection, work, reference)
+
+
+async def list_orders(work: Work, sort: OrderSort, page: Page) -> tuple[list[Order], int]:
+    """Return a page of orders and how many there are in all."""
+    async with work.database.reading() as connection:
+        found = await store.orders(connection, work.project.id, sort, page)
+        total = await store.count_orders(connection, work.project.id)
+    return found, total
+
+
+async def _create(work: Work, draft: OrderDraft) -> Order:
+    async with idempotency.transaction(work) as connection:
+        current = await find_order(
+            connection, work, id=draft.id, source_id=draft.source_id, lock=True
+        )
+        if current is None and draft.id is not None:
+            raise not_found("order", draft.id)
+        if current is None:
+            current = Order(work.id("ord_"), draft.created_at or work.now, draft.source_id)
+        order = await _tell(connection, work, current, draft)
+        await idempotency.answer(connection, work, order)
+        return order
+
+
+async def _tell(connection: Connection, work: Work, order: Order, draft: OrderDraft) -> Order:
+    if draft.items:
+        items = await _looked_up(connection, work, draft.items)
+        draft = msgspec.structs.replace(draft, items=items)
+    after = told(order, draft)
+    people = {
+        f"{role}_id": (await upsert_customer(connection, work, person)).id if person else None
+        for role in ("customer", "referrer")
+        if (person := getattr(draft, role)) is not UNSET
+    }
+    return await save_order(connection, work, msgspec.structs.replace(after, **people))
+
+
+async def _looked_up(
+    connection: Connection, work: Work, items: tuple[OrderItem, ...]
+) -> tuple[OrderItem, ...]:
+    """Return the lines with what the catalogue knows, after it has learnt what overrides it."""
+    refuse_too_many(items)
+    for item in items:
+        await _override(connection, work, item)
+    known = await resolve_items(connection, work, [reference_of(item) for item in items])
+    return tuple(resolved(item, each) for item, each in zip(items, known, strict=True))
+
+
+async def _override(connection: Connection, work: Work, item: OrderItem) -> None:
+    """Teach the catalogue what a line says of its product or SKU, where it says to."""
+    product, sku = item.product, item.sku
+    reference = reference_of(item)
+    if product is not None and product.override:
+        draft = ProductDraft(
+            id=reference.product_id,
+            source_id=reference.product_source_id or UNSET,
+            name=UNSET if product.name is None else product.name,
+            price=UNSET if product.price is None else product.price,
+            metadata=UNSET if product.metadata is None else product.metadata,
+        )
+        if draft.id or draft.source_id:
+            await upsert_product(connection, work, draft)
+    if sku is not None and sku.override and (reference.sku_id or reference.sku_source_id):
+        await override_sku(
+            connection,
+            work,
+            reference,
+            SkuDraft(
+                id=reference.sku_id,
+                source_id=reference.sku_source_id or UNSET,
+                sku=UNSET if sku.sku is None else sku.sku,
+                price=UNSET if sku.price is None else sku.price,
+                metadata=UNSET if sku.metadata is None else sku.metadata,
+            ),
+        )
+
+
+async def _by_reference(
+    connection: Connection, work: Work, reference: str, *, lock: bool = False
+) -> Order:
+    order = await find_order(connection, work, id=reference, lock=lock) or await find_order(
+        connection, work, source_id=reference, lock=lock
+    )
+    if order is None:
+        raise not_found("order", reference)
+    return order
+
+
+def _taken(order: Order) -> ProblemError:
+    return ProblemError(
+        Problem(
+            "duplicate_found",
+            ".source_id",
+            got=order.source_id,
+            resource_type="order",
+            resource_id=order.source_id or order.id,
+        )
+    )

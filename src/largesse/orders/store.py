@@ -1,0 +1,63 @@
+"""Orders in the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from psycopg.errors import UniqueViolation
+
+from largesse.orders.model import Order, OrderSort
+from largesse.storage import Connection, Page, load_queries
+from largesse.storage.database import jsonb
+
+SQL = load_queries(__package__)
+
+
+async def order_by_id(
+    connection: Connection, project_id: str, order_id: str, *, lock: bool = False
+) -> Order | None:
+    query = SQL.order_by_id_for_update if lock else SQL.order_by_id
+    row = await query.one(connection, project_id=project_id, id=order_id)
+    return msgspec.convert(row, Order) if row else None
+
+
+async def order_by_source_id(
+    connection: Connection, project_id: str, source_id: str, *, lock: bool = False
+) -> Order | None:
+    query = SQL.order_by_source_id_for_update if lock else SQL.order_by_source_id
+    row = await query.one(connection, project_id=project_id, source_id=source_id)
+    return msgspec.convert(row, Order) if row else None
+
+
+async def insert_order(connection: Connection, project_id: str, order: Order) -> bool:
+    """Return whether its id and source id were free."""
+    return await SQL.insert_order.run(connection, **_row(project_id, order)) == 1
+
+
+async def update_order(connection: Connection, project_id: str, order: Order) -> bool:
+    """Return whether the source id was free; when it was not, the transaction is lost."""
+    try:
+        return await SQL.update_order.run(connection, **_row(project_id, order)) == 1
+    except UniqueViolation:
+        return False
+
+
+async def orders(
+    connection: Connection, project_id: str, sort: OrderSort, page: Page
+) -> list[Order]:
+    rows = await SQL.orders.all(
+        connection, project_id=project_id, sort=sort, limit=page.limit, offset=page.offset
+    )
+    return [msgspec.convert(row, Order) for row in rows]
+
+
+async def count_orders(connection: Connection, project_id: str) -> int:
+    return int(await SQL.count_orders.value(connection, project_id=project_id))
+
+
+def _row(project_id: str, order: Order) -> dict[str, Any]:
+    row = msgspec.structs.asdict(order)
+    for name in ("items", "metadata", "redemptions"):
+        row[name] = jsonb(row[name])
+    return row | {"project_id": project_id}
