@@ -1,0 +1,7 @@
+"""Read what a merchant wrote into the nouns `pricing` works with; refuse what makes no sense."""
+
+from largesse.campaigns.decide.benefit import read_gift
+from largesse.campaigns.decide.discount import read_discount
+from largesse.campaigns.decide.validity import read_duration, read_validity, read_window
+
+__all__ = ["read_discount", "read_duration", "read_gift", "read_validity", "read_window"]

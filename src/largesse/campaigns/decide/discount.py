@@ -1,0 +1,134 @@
+"""Read a discount as the wire writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from largesse.campaigns.decide import reading
+from largesse.campaigns.decide.reading import LARGEST_QUANTITY, refused
+from largesse.kernel.percent import Percent
+from largesse.kernel.problem import refuse
+from largesse.pricing.discounts import DiscountType, discount_types
+from largesse.pricing.model import Discount, Effect, FreeUnit
+from largesse.rules.model import ItemKind, Target
+
+_NEEDED = {"AMOUNT": "amount_off", "PERCENT": "percent_off", "FIXED": "fixed_amount"}
+"""The value without which a type means nothing; types of our own have defaults."""
+
+_MOST_ENTRIES = 100
+
+
+def read_discount(document: Mapping[str, Any], where: str = "") -> Discount:
+    """Return the discount a stored or sent document describes.
+
+    Products and SKUs are taken as they are named; refuses with `invalid_payload` at the path
+    of the first fault, `where` being the path of the document.
+    """
+    kind = _kind(document, where)
+    _refuse_formulas(document, where)
+    effect = _effect(document, where, kind)
+    needed = _NEEDED.get(kind.name)
+    if needed is not None and document.get(needed) is None:
+        raise refused(f"{where}.{needed}", f"a value, since the type is {kind.name}")
+    return Discount(
+        kind.name,
+        effect,
+        amount_off=reading.amount(document, "amount_off", where) or 0,
+        percent_off=reading.percent(document, "percent_off", where) or Percent(0),
+        fixed_amount=reading.amount(document, "fixed_amount", where) or 0,
+        amount_limit=reading.amount(document, "amount_limit", where),
+        aggregated_amount_limit=reading.amount(document, "aggregated_amount_limit", where),
+        units=_units(document, where, effect) if kind.name == "UNIT" else (),
+    )
+
+
+def _kind(document: Mapping[str, Any], where: str) -> DiscountType:
+    name = document.get("type")
+    kind = discount_types().get(name) if isinstance(name, str) else None
+    if kind is None:
+        raise refused(f"{where}.type", [*sorted(discount_types())], name)
+    return kind
+
+
+def _refuse_formulas(document: Mapping[str, Any], where: str) -> None:
+    for name, value in document.items():
+        if name.endswith("_formula") and value is not None:
+            raise refuse(
+                "invalid_payload", f"{where}.{name}", need="a plain value: formulas are not read"
+            )
+
+
+def _effect(document: Mapping[str, Any], where: str, kind: DiscountType) -> Effect | None:
+    effect = document.get("effect")
+    if effect is None:
+        several = kind.name == "UNIT" and document.get("units") is not None
+        return "ADD_MANY_ITEMS" if several else None
+    if effect not in kind.effects:
+        raise refused(f"{where}.effect", [*kind.effects], effect)
+    return cast(Effect, effect)
+
+
+def _units(document: Mapping[str, Any], where: str, effect: Effect | None) -> tuple[FreeUnit, ...]:
+    if effect != "ADD_MANY_ITEMS":
+        return (_unit(document, where, effect or "ADD_MISSING_ITEMS"),)
+    entries = document.get("units")
+    if not isinstance(entries, list) or not 1 <= len(entries) <= _MOST_ENTRIES:
+        raise refused(f"{where}.units", f"a list of 1 to {_MOST_ENTRIES} entries", entries)
+    units = []
+    for index, entry in enumerate(entries):
+        place = f"{where}.units[{index}]"
+        if not isinstance(entry, Mapping):
+            raise refused(place, "an object", entry)
+        _refuse_formulas(entry, place)
+        own = entry.get("effect") or "ADD_MISSING_ITEMS"
+        if own not in {"ADD_NEW_ITEMS", "ADD_MISSING_ITEMS"}:
+            raise refused(f"{place}.effect", ["ADD_NEW_ITEMS", "ADD_MISSING_ITEMS"], own)
+        units.append(_unit(entry, place, cast(Effect, own)))
+    return tuple(units)
+
+
+def _unit(entry: Mapping[str, Any], where: str, effect: Effect) -> FreeUnit:
+    count = reading.whole(entry, "unit_off", where, LARGEST_QUANTITY)
+    if not count:
+        raise refused(f"{where}.unit_off", "a whole number from 1", entry.get("unit_off"))
+    product_id, sku_id = read_unit_reference(entry, where)
+    if product_id is None and sku_id is None and effect != "ADD_SAME_ITEMS":
+        raise refused(f"{where}.unit_type", "the id of a product or SKU")
+    replaces, replaced = _replaces(entry, where) if effect == "REPLACE_ITEMS" else (None, 1)
+    return FreeUnit(count, effect, product_id, sku_id, replaces, replaced)
+
+
+def read_unit_reference(entry: Mapping[str, Any], where: str) -> tuple[str | None, str | None]:
+    """Return the product and the SKU an entry of free units names, by id or source id.
+
+    A SKU wins over its product; a bare `unit_type` is a product unless it looks like a SKU's id.
+    """
+    product = reading.child(entry, "product", where) or {}
+    sku = reading.child(entry, "sku", where) or {}
+    bare = reading.reference(entry, "unit_type", where)
+    product_id = reading.reference(product, "id", f"{where}.product")
+    product_id = product_id or reading.reference(product, "source_id", f"{where}.product")
+    sku_id = reading.reference(sku, "id", f"{where}.sku")
+    sku_id = sku_id or reading.reference(sku, "source_id", f"{where}.sku")
+    if product_id is None and sku_id is None and bare is not None:
+        return (None, bare) if bare.startswith("sku_") else (bare, None)
+    return product_id, sku_id
+
+
+def _replaces(entry: Mapping[str, Any], where: str) -> tuple[Target, int]:
+    leaving = reading.child(entry, "replaces", where)
+    if leaving is None:
+        raise refused(f"{where}.replaces", "the product or SKU to take out")
+    kind = leaving.get("object") or "product"
+    place = f"{where}.replaces"
+    if kind not in {"product", "sku", "products_collection"}:
+        raise refused(f"{place}.object", ["product", "sku", "products_collection"], kind)
+    source_id = reading.reference(leaving, "source_id", place)
+    identifier = reading.reference(leaving, "id", place) or source_id
+    if identifier is None:
+        raise refused(f"{place}.id", "an id or a source_id")
+    count = reading.whole(entry, "replaced_units", where, LARGEST_QUANTITY)
+    return Target(cast(ItemKind, kind), identifier, source_id), 1 if count is None else max(
+        1, count
+    )

@@ -1,0 +1,127 @@
+-- name: insert_rule
+-- A validation rule.
+insert into validation_rule (id, project_id, name, type, context_type, document, created_at)
+values (%(id)s, %(project_id)s, %(name)s, %(type)s, %(context_type)s, %(document)s,
+        %(created_at)s);
+
+-- name: rules_by_id
+-- Several rules by id, with how often each is assigned.
+select r.*, (select count(*) from validation_rule_assignment a where a.rule_id = r.id)
+    as assignments_count
+from validation_rule r
+where r.project_id = %(project_id)s and r.id = any(%(ids)s);
+
+-- name: lock_rule
+-- One rule, held until the transaction ends.
+select * from validation_rule where project_id = %(project_id)s and id = %(id)s for update;
+
+-- name: rules
+-- A page of rules.
+select r.*, (select count(*) from validation_rule_assignment a where a.rule_id = r.id)
+    as assignments_count
+from validation_rule r
+where r.project_id = %(project_id)s
+  and (%(created_after)s::timestamptz is null or r.created_at >= %(created_after)s)
+  and (%(created_before)s::timestamptz is null or r.created_at <= %(created_before)s)
+order by
+    case when %(order)s = 'created_at' then r.created_at end,
+    case when %(order)s = '-created_at' then r.created_at end desc,
+    case when %(order)s = 'updated_at' then coalesce(r.updated_at, r.created_at) end,
+    case when %(order)s = '-updated_at' then coalesce(r.updated_at, r.created_at) end desc,
+    case when %(order)s = 'name' then r.name end,
+    case when %(order)s = '-name' then r.name end desc,
+    r.id
+limit %(limit)s offset %(offset)s;
+
+-- name: count_rules
+-- How many rules there are.
+select count(*) as total
+from validation_rule r
+where r.project_id = %(project_id)s
+  and (%(created_after)s::timestamptz is null or r.created_at >= %(created_after)s)
+  and (%(created_before)s::timestamptz is null or r.created_at <= %(created_before)s);
+
+-- name: update_rule
+-- All that may change of a rule, and its next revision.
+update validation_rule
+set name = %(name)s, type = %(type)s, context_type = %(context_type)s, document = %(document)s,
+    revision = revision + 1, updated_at = %(updated_at)s
+where project_id = %(project_id)s and id = %(id)s
+returning revision;
+
+-- name: delete_rule
+-- Away with a rule and its assignments.
+delete from validation_rule where project_id = %(project_id)s and id = %(id)s;
+
+-- name: insert_assignment
+-- A rule put on an object; one that is there already inserts nothing.
+insert into validation_rule_assignment (
+    id, project_id, rule_id, related_object_type, related_object_id, created_at)
+values (
+    %(id)s, %(project_id)s, %(rule_id)s, %(related_object_type)s, %(related_object_id)s,
+    %(created_at)s)
+on conflict (rule_id, related_object_type, related_object_id) do nothing;
+
+-- name: touch_assignment
+-- An assignment made once more.
+update validation_rule_assignment
+set updated_at = %(now)s
+where rule_id = %(rule_id)s and related_object_type = %(related_object_type)s
+  and related_object_id = %(related_object_id)s
+returning *;
+
+-- name: assignments
+-- A page of assignments, of one rule or one object or all.
+select *
+from validation_rule_assignment
+where project_id = %(project_id)s
+  and (%(rule_id)s::text is null or rule_id = %(rule_id)s)
+  and (%(related_object_id)s::text is null or related_object_id = %(related_object_id)s)
+order by
+    case when %(order)s = 'created_at' then created_at end,
+    case when %(order)s = '-created_at' then created_at end desc,
+    case when %(order)s = 'updated_at' then coalesce(updated_at, created_at) end,
+    case when %(order)s = '-updated_at' then coalesce(updated_at, created_at) end desc,
+    id
+limit %(limit)s offset %(offset)s;
+
+-- name: count_assignments
+-- How many assignments there are of that kind.
+select count(*) as total
+from validation_rule_assignment
+where project_id = %(project_id)s
+  and (%(rule_id)s::text is null or rule_id = %(rule_id)s)
+  and (%(related_object_id)s::text is null or related_object_id = %(related_object_id)s);
+
+-- name: assignments_of
+-- Every assignment to any of several objects, the oldest first.
+select *
+from validation_rule_assignment
+where project_id = %(project_id)s and related_object_id = any(%(object_ids)s)
+order by created_at, id;
+
+-- name: delete_assignment
+-- A rule off an object.
+delete from validation_rule_assignment
+where project_id = %(project_id)s and rule_id = %(rule_id)s and id = %(id)s
+returning *;
+
+-- name: delete_assignments_of
+-- Every rule off some objects that go away.
+delete from validation_rule_assignment
+where project_id = %(project_id)s and related_object_id = any(%(object_ids)s);
+
+-- name: related_object_exists
+-- Whether there is a voucher, campaign or tier of this id in the project.
+select exists (
+    select 1 from campaign
+    where %(kind)s = 'campaign' and project_id = %(project_id)s and id = %(id)s
+      and deleted_at is null
+    union all
+    select 1 from promotion_tier
+    where %(kind)s = 'promotion_tier' and project_id = %(project_id)s and id = %(id)s
+    union all
+    select 1 from voucher
+    where %(kind)s = 'voucher' and project_id = %(project_id)s and id = %(id)s
+      and deleted_at is null
+) as there;

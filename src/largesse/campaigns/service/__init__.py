@@ -1,0 +1,1 @@
+"""Use cases of offers and rules, one module per noun."""

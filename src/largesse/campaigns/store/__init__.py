@@ -1,0 +1,1 @@
+"""Offers and rules in the database, one module per noun."""

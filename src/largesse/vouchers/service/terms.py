@@ -1,0 +1,105 @@
+"""What a voucher takes from its campaign, and what it says itself."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import msgspec
+from msgspec import UNSET
+
+from largesse import campaigns
+from largesse.campaigns import Campaign
+from largesse.catalog.service.categories import find_category
+from largesse.kernel.problem import refuse
+from largesse.storage import Connection, Work
+from largesse.vouchers.model import Voucher, VoucherDraft, VoucherType
+
+_WINDOW = ("start_date", "expiration_date", "validity_timeframe", "validity_day_of_week",
+           "validity_hours")  # fmt: skip
+
+
+def terms_of(campaign: Campaign, work: Work) -> Voucher:
+    """Return a voucher of the campaign that has no id and no code yet.
+
+    Refuses a campaign that has no codes with `invalid_campaign`.
+    """
+    template = campaign.voucher
+    if template is None:
+        raise refuse(
+            "invalid_campaign",
+            ".campaign",
+            need="a campaign of vouchers",
+            got=campaign.campaign_type,
+        )
+    return Voucher(
+        id="",
+        code="",
+        type=template["type"],
+        created_at=work.now,
+        campaign_id=campaign.id,
+        campaign=campaign.name,
+        discount=template.get("discount"),
+        gift=template.get("gift"),
+        category_id=campaign.category_id,
+        redemption_quantity=(template.get("redemption") or {}).get("quantity"),
+        **{name: getattr(campaign, name) for name in _WINDOW},
+    )
+
+
+async def own_terms(
+    connection: Connection, work: Work, terms: Voucher, draft: VoucherDraft
+) -> Voucher:
+    """Return a campaign's terms with what the draft says of the voucher itself on top.
+
+    What the codes of a campaign are worth is the campaign's alone.
+    """
+    fields: dict[str, Any] = dict(draft.window)
+    for part in ("discount", "gift"):
+        if draft.terms.get(part) is not None:
+            raise refuse(
+                "invalid_payload", f".{part}", need="none: the campaign says what its codes are"
+            )
+    redemption = draft.terms.get("redemption") or {}
+    if "quantity" in redemption:
+        fields["redemption_quantity"] = redemption["quantity"]
+    if draft.category is not UNSET:
+        fields["category_id"] = await _category_id(connection, work, draft.category)
+    voucher = msgspec.structs.replace(
+        terms,
+        active=draft.active,
+        additional_info=draft.additional_info,
+        metadata=draft.metadata,
+        **fields,
+    )
+    campaigns.read_window(voucher)
+    return voucher
+
+
+async def standalone_terms(connection: Connection, work: Work, draft: VoucherDraft) -> Voucher:
+    """Return a voucher of no campaign that has no id and no code yet."""
+    kind = cast(VoucherType, campaigns.voucher_type(draft.terms))
+    if kind == "LOYALTY_CARD":
+        raise refuse("invalid_voucher", ".type", need="a campaign: loyalty cards belong to one")
+    terms = await campaigns.checked_terms(connection, work, draft.terms, kind, "")
+    voucher = Voucher(
+        id="",
+        code="",
+        type=kind,
+        created_at=work.now,
+        discount=terms.get("discount"),
+        gift=terms.get("gift"),
+        category_id=None
+        if draft.category is UNSET
+        else await _category_id(connection, work, draft.category),
+        redemption_quantity=terms["redemption"]["quantity"],
+        active=draft.active,
+        additional_info=draft.additional_info,
+        metadata=draft.metadata,
+        **draft.window,
+    )
+    campaigns.read_window(voucher)
+    return voucher
+
+
+async def _category_id(connection: Connection, work: Work, category: str | None) -> str | None:
+    return (await find_category(connection, work, category)).id if category else None

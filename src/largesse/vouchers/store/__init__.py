@@ -1,0 +1,1 @@
+"""Codes in the database, one module per noun."""

@@ -1,0 +1,129 @@
+"""Publications in the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from largesse.storage import Connection, Page, load_queries
+from largesse.storage.database import jsonb
+from largesse.vouchers.model import Publication, PublicationFilter, Voucher
+from largesse.vouchers.store.rows import parameters
+
+SQL = load_queries("largesse.vouchers", "queries/publications.sql")
+
+
+async def take_free(
+    connection: Connection,
+    campaign_id: str,
+    customer_id: str,
+    count: int,
+    now: datetime,
+    expiration_date: datetime | None,
+) -> list[Voucher]:
+    """Give a customer up to `count` free codes of a campaign; return those given."""
+    rows = await SQL.take_free.all(
+        connection,
+        campaign_id=campaign_id,
+        customer_id=customer_id,
+        count=count,
+        now=now,
+        expiration_date=expiration_date,
+    )
+    return [msgspec.convert(row, Voucher) for row in rows]
+
+
+async def take_code(
+    connection: Connection,
+    project_id: str,
+    voucher_id: str,
+    customer_id: str,
+    now: datetime,
+    expiration_date: datetime | None,
+) -> Voucher | None:
+    """Give a customer one code, unless somebody else holds it."""
+    row = await SQL.take_code.one(
+        connection,
+        project_id=project_id,
+        id=voucher_id,
+        customer_id=customer_id,
+        now=now,
+        expiration_date=expiration_date,
+    )
+    return msgspec.convert(row, Voucher) if row else None
+
+
+async def count_publication(
+    connection: Connection, project_id: str, voucher_id: str, now: datetime
+) -> Voucher | None:
+    """Count one more publication of a generic code."""
+    row = await SQL.count_publication.one(connection, project_id=project_id, id=voucher_id, now=now)
+    return msgspec.convert(row, Voucher) if row else None
+
+
+async def code_of_campaign(connection: Connection, campaign_id: str) -> str | None:
+    """Return the id of the one code of a standalone campaign."""
+    found = await SQL.code_of_campaign.value(connection, campaign_id=campaign_id)
+    return None if found is None else str(found)
+
+
+async def held_in_campaign(
+    connection: Connection, campaign_id: str, customer_id: str
+) -> Voucher | None:
+    row = await SQL.held_in_campaign.one(
+        connection, campaign_id=campaign_id, customer_id=customer_id
+    )
+    return msgspec.convert(row, Voucher) if row else None
+
+
+async def insert_publication(
+    connection: Connection, project_id: str, publication: Publication
+) -> bool:
+    """Return whether the source id was free."""
+    inserted = await SQL.insert_publication.run(
+        connection, project_id=project_id, **parameters(publication)
+    )
+    return inserted == 1
+
+
+async def publication_by_source_id(
+    connection: Connection, project_id: str, source_id: str
+) -> Publication | None:
+    row = await SQL.publication_by_source_id.one(
+        connection, project_id=project_id, source_id=source_id
+    )
+    return msgspec.convert(row, Publication) if row else None
+
+
+async def publication_of_voucher(
+    connection: Connection, project_id: str, customer_id: str, voucher_id: str
+) -> Publication | None:
+    row = await SQL.publication_of_voucher.one(
+        connection, project_id=project_id, customer_id=customer_id, voucher_id=voucher_id
+    )
+    return msgspec.convert(row, Publication) if row else None
+
+
+async def join_in_turn(connection: Connection, campaign_id: str, customer_id: str) -> None:
+    """Wait for other requests of the customer for the campaign to end."""
+    await SQL.join_once_in_turn.one(connection, campaign_id=campaign_id, customer_id=customer_id)
+
+
+async def source_in_turn(connection: Connection, project_id: str, source_id: str) -> None:
+    """Wait for other requests with the source id to end."""
+    await SQL.source_in_turn.one(connection, project_id=project_id, source_id=source_id)
+
+
+async def publications(
+    connection: Connection, project_id: str, wanted: PublicationFilter, order: str, page: Page
+) -> tuple[list[Publication], int]:
+    """Return a page of publications and how many there are in all."""
+    asked: dict[str, Any] = msgspec.structs.asdict(wanted)
+    asked |= {"project_id": project_id, "filters": jsonb(wanted.filters)}
+    rows = await SQL.publications.all(
+        connection, **asked, order=order, limit=page.limit, offset=page.offset
+    )
+    total = await SQL.count_publications.value(connection, **asked)
+    return [msgspec.convert(row, Publication) for row in rows], int(total)
