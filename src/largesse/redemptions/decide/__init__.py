@@ -1,0 +1,1 @@
+"""Pure verbs of redeeming: what is counted, what an order becomes, why a rollback cannot be."""

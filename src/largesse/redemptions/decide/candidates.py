@@ -1,0 +1,92 @@
+"""What was found about a redeemable, as the facts `plan` wants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from largesse.campaigns import read_discount, read_gift, read_validity
+from largesse.kernel.reason import Reason
+from largesse.kernel.usage import Usage
+from largesse.pricing.model import Candidate, Category, Discount, Gift, Validity
+from largesse.redemptions.model import Asked, Found, Redeemable, Standing
+
+
+def candidate_of(redeemable: Redeemable, asked: Asked | None) -> Candidate:
+    """Return one redeemable as a candidate, refused already when nobody knows it."""
+    found = redeemable.found
+    refusal = _refusal(found, asked)
+    if refusal is not None:
+        return Candidate(found.kind, found.id, found.owner_id, refusal=refusal)
+    voucher = found.voucher
+    return Candidate(
+        kind=found.kind,
+        id=voucher.code if voucher else found.id,
+        owner_id=found.owner_id,
+        benefit=_benefit(found, asked),
+        validity=_validity(found),
+        rules=redeemable.rules,
+        categories=tuple(Category(c.id, c.name, c.hierarchy) for c in found.categories),
+        campaign_id=found.campaign_id,
+        quantity=voucher.redemption_quantity if voucher else None,
+        holder_id=voucher.holder_id if voucher else None,
+        referral=voucher.is_referral_code if voucher else False,
+    )
+
+
+def _refusal(found: Found, asked: Asked | None) -> Reason | None:
+    where = f"redeemables[{found.position - 1}]"
+    known = found.voucher or found.tier or (found.campaign if found.object == "campaign" else None)
+    if known is None or (found.campaign_id is not None and found.campaign is None):
+        return Reason("not_found", where=f"{where}.id", got=found.id)
+    if found.voucher is not None and found.voucher.type == "LOYALTY_CARD":
+        named = asked is not None and asked.reward
+        return Reason("reward_not_supported" if named else "missing_reward", where=where)
+    return None
+
+
+def _benefit(found: Found, asked: Asked | None) -> Discount | Gift | None:
+    if found.tier is not None:
+        return read_discount(found.tier.discount)
+    gift, discount = _terms(found)
+    if gift is not None:
+        read = read_gift(gift)
+        return Gift(read.balance, read.effect, asked.credits if asked else None)
+    return read_discount(discount) if discount is not None else None
+
+
+def _terms(found: Found) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """Return the gift and the discount of a voucher, or of those a campaign gives."""
+    if found.voucher is not None:
+        return found.voucher.gift, found.voucher.discount
+    template = (found.campaign.voucher if found.campaign else None) or {}
+    return template.get("gift"), template.get("discount")
+
+
+def with_balance(candidate: Candidate, standings: Mapping[str, Standing]) -> Candidate:
+    """Return a candidate whose card has what was put on it, less what is spent and what sessions
+    of others hold.
+    """
+    gift = candidate.benefit
+    standing = standings.get(credits_of(candidate.owner_id).key)
+    if not isinstance(gift, Gift) or standing is None:
+        return candidate
+    left = max(0, gift.balance - standing.used - standing.held)
+    return msgspec.structs.replace(candidate, benefit=msgspec.structs.replace(gift, balance=left))
+
+
+def credits_of(voucher_id: str) -> Usage:
+    """Return the counter of what was spent from a gift card."""
+    return Usage("voucher", voucher_id, "credits")
+
+
+def _validity(found: Found) -> Validity:
+    active = found.campaign is None or found.campaign.active
+    own = found.tier or found.voucher or found.campaign
+    if own is None:
+        return Validity()
+    # A voucher carries a copy of its campaign's window; a tier takes it where it has none.
+    inherited = found.campaign if found.tier is not None else None
+    return read_validity(own, campaign_active=active, inherited=inherited)

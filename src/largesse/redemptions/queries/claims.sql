@@ -1,0 +1,60 @@
+-- name: claim
+-- Claims, holds or gives back on many counters, all or nothing (see claim_usage in migration 0005).
+select claim_usage(%(project_id)s, %(claims)s::jsonb, %(session)s::text,
+                   %(hold_until)s::timestamptz, %(now)s) as answer;
+
+-- name: take_turn
+-- Whether nobody else is working on this order or redemption; ours until the transaction ends.
+select pg_try_advisory_xact_lock(hashtextextended(%(project_id)s || ' turn ' || %(name)s, 0))
+    as taken;
+
+-- name: held_by_session
+-- Whether a session holds anything of this owner's counters.
+select exists (
+    select from session_lock
+    where project_id = %(project_id)s and session_key = %(session)s
+      and (counter_key = %(owner)s or starts_with(counter_key, %(owner)s || '|'))) as holds;
+
+-- name: mismatches
+-- Counters that do not say what the log says, and holds that no session has: none, unless
+-- somebody edited rows by hand. The keys are spelled out once more, apart from the code.
+with counted as (
+    select redemption.project_id, counter.key, sum(counter.amount) as amount
+    from redemption
+    cross join lateral (
+        values ('promotion_tier:' || promotion_tier_id), ('voucher:' || voucher_id),
+               ('campaign:' || campaign_id)) owner (key)
+    cross join lateral (
+        values (owner.key, 'redemptions'),
+               (owner.key || '|customer:' || customer_id, 'redemptions'),
+               (owner.key || '|caller:' || caller_id, 'redemptions'),
+               (owner.key || '|orders_amount', 'orders_amount'),
+               (owner.key || '|discount_amount', 'discount_amount'),
+               (owner.key || '|credits', 'credits')) plain (key, measure)
+    cross join lateral (
+        values (plain.key, true),
+               (plain.key || '|day:' || (claims ->> 'day'), measure = 'redemptions'),
+               (plain.key || '|week:' || (claims ->> 'week'), measure = 'redemptions'),
+               (plain.key || '|month:' || (claims ->> 'month'), measure = 'redemptions'))
+        timed (key, meant)
+    cross join lateral (select timed.key, (claims ->> measure)::bigint as amount) counter
+    where redemption.kind = 'redemption' and redemption.result = 'SUCCESS'
+      and not redemption.is_parent and owner.key is not null and plain.key is not null
+      and timed.meant
+      and not exists (
+          select from redemption back
+          where back.redemption_id = redemption.id
+            and back.kind = 'redemption_rollback' and back.result = 'SUCCESS')
+    group by 1, 2),
+locked as (
+    select project_id, counter_key as key, sum(amount) as amount
+    from session_lock
+    group by 1, 2)
+select usage_counter.project_id, usage_counter.key, usage_counter.used, usage_counter.held,
+       coalesce(counted.amount, 0)::bigint as counted, coalesce(locked.amount, 0)::bigint as locked
+from usage_counter
+left join counted using (project_id, key)
+left join locked using (project_id, key)
+where usage_counter.used <> coalesce(counted.amount, 0)
+   or usage_counter.held <> coalesce(locked.amount, 0)
+order by 1, 2;

@@ -1,0 +1,130 @@
+-- name: insert_redemption
+-- A row of the log; rows are never changed.
+insert into redemption (
+    id, project_id, kind, result, parent_id, is_parent, redemption_id, rollback_order_mode,
+    voucher_id, voucher_code, promotion_tier_id, campaign_id, customer_id, order_id, caller_id,
+    tracking_id, session_key, amount, order_amount, discount_amount, failure_code,
+    failure_message, reason, metadata, order_snapshot, claims, created_at)
+values (
+    %(id)s, %(project_id)s, %(kind)s, %(result)s, %(parent_id)s, %(is_parent)s,
+    %(redemption_id)s, %(rollback_order_mode)s, %(voucher_id)s, %(voucher_code)s,
+    %(promotion_tier_id)s, %(campaign_id)s, %(customer_id)s, %(order_id)s, %(caller_id)s,
+    %(tracking_id)s, %(session_key)s, %(amount)s, %(order_amount)s, %(discount_amount)s,
+    %(failure_code)s, %(failure_message)s, %(reason)s, %(metadata)s, %(order_snapshot)s,
+    %(claims)s, %(created_at)s);
+
+-- name: details
+-- Rows of the log in the order asked for, each with what it is about as that stands now.
+-- Reads the tables of vouchers, campaigns, catalog and customers.
+select to_jsonb(redemption) as redemption,
+       rollbacks.related as rollbacks,
+       children.related as children,
+       to_jsonb(customer) as customer,
+       to_jsonb(voucher.*) || jsonb_build_object('campaign', campaign.name) as voucher,
+       to_jsonb(tier) as tier,
+       to_jsonb(campaign) as campaign,
+       sorted.categories,
+       put_on.assignments,
+       coalesce(redeemed.used, 0) as redeemed_quantity,
+       coalesce(spent.used, 0) as redeemed_amount
+from unnest(%(ids)s::text[]) with ordinality as asked (id, position)
+join redemption on redemption.id = asked.id and redemption.project_id = %(project_id)s
+left join lateral (
+    select jsonb_agg(jsonb_build_object(
+               'id', back.id, 'date', back.created_at,
+               'rollback_order_mode', back.rollback_order_mode)
+           order by back.created_at, back.id) as related
+    from redemption back
+    where back.redemption_id = redemption.id
+      and back.kind = 'redemption_rollback' and back.result = 'SUCCESS') rollbacks on true
+left join lateral (
+    select jsonb_agg(jsonb_build_object('id', child.id, 'date', child.created_at)
+           order by child.position) as related
+    from redemption child
+    where child.parent_id = redemption.id) children on true
+left join customer
+    on customer.id = redemption.customer_id and customer.project_id = %(project_id)s
+left join voucher on voucher.id = redemption.voucher_id
+left join promotion_tier tier on tier.id = redemption.promotion_tier_id
+left join campaign on campaign.id = redemption.campaign_id
+left join lateral (
+    select jsonb_agg(to_jsonb(category) order by category.hierarchy, category.created_at, category.id)
+        as categories
+    from category
+    where category.id in (voucher.category_id, tier.category_id, campaign.category_id)) sorted
+    on true
+left join lateral (
+    select jsonb_agg(to_jsonb(assignment) order by assignment.created_at, assignment.id)
+        as assignments
+    from validation_rule_assignment assignment
+    where assignment.project_id = %(project_id)s
+      and assignment.related_object_id in (voucher.id, tier.id, campaign.id)) put_on on true
+left join usage_counter redeemed
+    on redeemed.project_id = %(project_id)s
+   and redeemed.key = coalesce('voucher:' || voucher.id, 'promotion_tier:' || tier.id)
+left join usage_counter spent
+    on spent.project_id = %(project_id)s and spent.key = 'voucher:' || voucher.id || '|credits'
+order by asked.position;
+
+-- name: matching
+-- The ids of a page of the log, and how many rows match in all; parents and their children are
+-- rows alike.
+with matching as (
+    select redemption.*
+    from redemption
+    left join campaign on campaign.id = redemption.campaign_id
+    where redemption.project_id = %(project_id)s
+      and (%(result)s::text is null or redemption.result = %(result)s)
+      and (%(kind)s::text is null or redemption.kind = %(kind)s)
+      and (%(voucher_id)s::text is null or redemption.voucher_id = %(voucher_id)s)
+      and (%(campaign)s::text is null
+           or campaign.name = %(campaign)s or campaign.id = %(campaign)s)
+      and (%(customer)s::text is null or redemption.customer_id in (
+          select id from customer
+          where customer.project_id = %(project_id)s
+            and (customer.id = %(customer)s or customer.source_id = %(customer)s)))
+      and (%(created_after)s::timestamptz is null or redemption.created_at > %(created_after)s)
+      and (%(created_before)s::timestamptz is null or redemption.created_at < %(created_before)s)
+      and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
+            'voucher_code', redemption.voucher_code,
+            'related_object_id',
+            coalesce(redemption.voucher_id, redemption.promotion_tier_id, redemption.id),
+            'related_object_parent_id', redemption.campaign_id,
+            'parent_redemption_id', redemption.parent_id,
+            'failure_code', redemption.failure_code, 'result', redemption.result,
+            'object', redemption.kind, 'customer_id', redemption.customer_id,
+            'campaign_name', campaign.name, 'metadata', redemption.metadata), %(filters)s)))
+select (select count(*) from matching) as total,
+       array(
+           select id from matching
+           order by
+               case when %(sort)s = 'created_at' then created_at end,
+               case when %(sort)s = 'id' then id
+                    when %(sort)s = 'voucher_code' then voucher_code
+                    when %(sort)s = 'tracking_id' then tracking_id
+                    when %(sort)s = 'customer_id' then customer_id end,
+               case when %(sort)s = '-id' then id
+                    when %(sort)s = '-voucher_code' then voucher_code
+                    when %(sort)s = '-tracking_id' then tracking_id
+                    when %(sort)s = '-customer_id' then customer_id end desc nulls last,
+               created_at desc, position, id
+           limit %(limit)s offset %(offset)s) as ids;
+
+-- name: children_of
+-- The redemptions a parent groups, first to last.
+select id from redemption where parent_id = %(parent_id)s order by position;
+
+-- name: voucher_by_reference
+-- A voucher by code or id, as far as a list of its redemptions needs it.
+select voucher.id, voucher.code, voucher.redemption_quantity as quantity,
+       coalesce(redeemed.used, 0) as redeemed_quantity,
+       case when voucher.type = 'GIFT_VOUCHER' then coalesce(spent.used, 0) end as redeemed_amount
+from voucher
+left join usage_counter redeemed
+    on redeemed.project_id = %(project_id)s and redeemed.key = 'voucher:' || voucher.id
+left join usage_counter spent
+    on spent.project_id = %(project_id)s and spent.key = 'voucher:' || voucher.id || '|credits'
+where voucher.project_id = %(project_id)s and voucher.deleted_at is null
+  and (voucher.code_key = %(code_key)s or voucher.id = %(reference)s)
+order by voucher.code_key = %(code_key)s desc
+limit 1;

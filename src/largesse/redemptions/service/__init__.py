@@ -1,0 +1,1 @@
+"""Use cases of redeeming: gather the facts, decide, write in one transaction."""

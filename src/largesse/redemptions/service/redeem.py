@@ -1,0 +1,236 @@
+"""Redeem: gather, decide, and write it down once.
+
+The write is one transaction, in this order: the idempotency key, our turn on the order, the order
+itself, the counters by key, the log, the outbox, the answer. A redemption that cannot be is written
+down too, in a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import UNSET
+
+from largesse import audit, jobs
+from largesse.customers import upsert_customer
+from largesse.kernel.problem import Problem, ProblemError, refuse
+from largesse.kernel.reason import Reason
+from largesse.orders import Order, find_order, save_order
+from largesse.orders.model import OrderStatus
+from largesse.pricing.model import Decision, Outcome
+from largesse.redemptions.decide.counting import claims_of_redemption, tally_of
+from largesse.redemptions.model import (
+    CounterClaim,
+    Gathered,
+    Person,
+    Purchase,
+    Redeemed,
+    Redemption,
+    RedemptionDetails,
+    Related,
+)
+from largesse.redemptions.service.entries import entries_of, failed_entry, history_of, with_order
+from largesse.redemptions.service.gather import named_customer
+from largesse.redemptions.service.settle import DecideAgainError, LostClaimError, settle
+from largesse.redemptions.store import claims as claims_store
+from largesse.redemptions.store import log as log_store
+from largesse.storage import Connection, Work, idempotency
+
+
+async def redeem(work: Work, purchase: Purchase) -> Redeemed:
+    """Redeem what is asked for, all of it or the valid part as the stacking rules say.
+
+    Refuses with the reason of the first redeemable that does not apply; that attempt is kept as a
+    redemption that failed, and the refusal names it.
+    """
+
+    async def write(purchase: Purchase, gathered: Gathered, decision: Decision) -> Redeemed:
+        await _introduce(work, purchase, gathered)
+        if not decision.valid:
+            raise await _write_failure(work, purchase, gathered, decision)
+        async with idempotency.transaction(work) as connection:
+            redeemed = await _write_redemption(connection, work, purchase, gathered, decision)
+            await idempotency.answer(connection, work, redeemed)
+        return redeemed
+
+    return await settle(work, purchase, write)
+
+
+async def _introduce(work: Work, purchase: Purchase, gathered: Gathered) -> None:
+    """See to it that the customer of a purchase is known before anything is decided about them.
+
+    What is counted per customer needs an id: two first redemptions of a new customer at the same
+    moment must meet in one counter. A tracking id alone stands for a customer by that source id.
+    """
+    draft = named_customer(purchase)
+    if draft is None or gathered.customer is not None:
+        return
+    async with work.database.transaction() as connection:
+        customer = await upsert_customer(connection, work, draft)
+    known = msgspec.structs.replace(draft, id=customer.id)
+    raise DecideAgainError(msgspec.structs.replace(purchase, customer=known))
+
+
+async def _write_redemption(
+    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered, decision: Decision
+) -> Redeemed:
+    log = entries_of(work, purchase, gathered, decision)
+    order = await _write_order(connection, work, purchase, gathered, log)
+    gathered = await _write_customer(connection, work, purchase, gathered)
+    used = await _claim(connection, work, purchase, gathered, decision)
+    if order is not None:
+        log = [with_order(each, order) for each in log]
+    await log_store.insert_redemptions(connection, work.project.id, log)
+    redeemed = _redeemed(gathered, decision, log, order, used)
+    await _tell(connection, work, redeemed)
+    return redeemed
+
+
+async def _write_order(
+    connection: Connection,
+    work: Work,
+    purchase: Purchase,
+    gathered: Gathered,
+    log: Sequence[Redemption],
+) -> Order | None:
+    """Write the order as this request leaves it.
+
+    Refuses with `multiple_requests` while somebody else redeems on the same order; an order that
+    changed since it was looked at is decided on again.
+    """
+    order, after = gathered.order, log[0].order_snapshot
+    if order is None or after is None:
+        return None
+    stored = gathered.stored
+    name = stored.id if stored else order.source_id
+    if name is not None:
+        if not await claims_store.take_turn(connection, work.project.id, f"order {name}"):
+            raise refuse("multiple_requests", ".order", got=name)
+        by_id = stored.id if stored else None
+        standing = await find_order(connection, work, id=by_id, source_id=name, lock=True)
+        if standing != stored:
+            raise DecideAgainError(purchase)
+    after = msgspec.structs.replace(
+        after,
+        status=_status(purchase, order),
+        customer_id=log[0].customer_id or order.customer_id,
+        redemptions={**order.redemptions, log[0].id: history_of(log)},
+    )
+    return await save_order(connection, work, after)
+
+
+def _status(purchase: Purchase, order: Order) -> OrderStatus:
+    """Return the status a redemption leaves an order in: paid, unless the caller said otherwise."""
+    if purchase.order is not None and purchase.order.status is not UNSET:
+        return purchase.order.status
+    return "PAID" if order.status == "CREATED" else order.status
+
+
+async def _write_customer(
+    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered
+) -> Gathered:
+    """Write what is told of a customer who is known; return the facts with who they are now."""
+    draft = named_customer(purchase)
+    if draft is None or gathered.customer is None:
+        return gathered
+    draft = msgspec.structs.replace(draft, id=gathered.customer.id)
+    told = msgspec.structs.asdict(await upsert_customer(connection, work, draft))
+    person = Person(**told, segments=gathered.customer.segments)
+    return msgspec.structs.replace(gathered, customer=person)
+
+
+async def _claim(
+    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered, decision: Decision
+) -> dict[str, int]:
+    """Claim what the decision needs and let go of what its session held; return what is used."""
+    applied = [(each, tally_of(each, work.project, work.now)) for each in decision.applied]
+    customer_id = gathered.customer.id if gathered.customer else None
+    used = await claims_store.claim(
+        connection,
+        work.project.id,
+        claims_of_redemption(applied, customer_id, work.actor.id or None),
+        purchase.lock.key if purchase.lock else None,
+        work.now,
+    )
+    if isinstance(used, CounterClaim):
+        raise LostClaimError(used)
+    return used
+
+
+def _redeemed(
+    gathered: Gathered,
+    decision: Decision,
+    log: Sequence[Redemption],
+    order: Order | None,
+    used: dict[str, int],
+) -> Redeemed:
+    """Return what was redeemed, each with its voucher or tier as it stands now."""
+    parent, children = (log[0], log[1:]) if log[0].is_parent else (None, log)
+    related = tuple(Related(each.id, each.created_at) for each in children)
+    return Redeemed(
+        redemptions=tuple(
+            _details(each, outcome, gathered, used)
+            for each, outcome in zip(children, decision.applied, strict=True)
+        ),
+        parent=RedemptionDetails(redemption=parent, children=related, customer=gathered.customer)
+        if parent
+        else None,
+        order=order,
+        decision=decision,
+        gathered=gathered,
+    )
+
+
+def _details(
+    redemption: Redemption, outcome: Outcome, gathered: Gathered, used: dict[str, int]
+) -> RedemptionDetails:
+    found = gathered.redeemable(outcome).found
+    key = f"{outcome.candidate.kind}:{outcome.candidate.owner_id}"
+    spent = used.get(f"{key}|credits", gathered.facts.usage.get(f"{key}|credits", 0))
+    return RedemptionDetails(
+        redemption=redemption,
+        customer=gathered.customer,
+        voucher=found.voucher,
+        tier=found.tier,
+        campaign=found.campaign,
+        categories=found.categories,
+        assignments=tuple(rule.assignment for rule in found.rules),
+        redeemed_quantity=used.get(key, 0),
+        redeemed_amount=spent,
+    )
+
+
+async def _tell(connection: Connection, work: Work, redeemed: Redeemed) -> None:
+    """Write the audit row and the events: one for each redemption, one for a parent."""
+    parent = (redeemed.parent,) if redeemed.parent else ()
+    root = (*parent, *redeemed.redemptions)[0].redemption
+    await audit.record(connection, work, "created", "redemption", root.id, after=root)
+    for each in (*redeemed.redemptions, *parent):
+        await jobs.publish_event(
+            connection, work, "redemption.succeeded", each.redemption.id, each.redemption
+        )
+
+
+async def _write_failure(
+    work: Work, purchase: Purchase, gathered: Gathered, decision: Decision
+) -> ProblemError:
+    """Keep an attempt that failed and return its refusal; a repeat gets the same one."""
+    outcome = next(iter(decision.refused or decision.outcomes))
+    reason = outcome.reason or Reason("invalid_redeemables", where="redeemables")
+    failed = failed_entry(work, purchase, gathered, outcome, reason)
+    problem = Problem(
+        reason.code,
+        reason.where,
+        reason.need,
+        reason.got,
+        resource_id=failed.id,
+        resource_type="redemption",
+        reason=reason,
+    )
+    async with idempotency.transaction(work) as connection:
+        await log_store.insert_redemptions(connection, work.project.id, [failed])
+        await audit.record(connection, work, "failed", "redemption", failed.id, after=failed)
+        await jobs.publish_event(connection, work, "redemption.failed", failed.id, failed)
+        await idempotency.answer(connection, work, problem, refused=True)
+    return ProblemError(problem)

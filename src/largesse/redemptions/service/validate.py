@@ -1,0 +1,52 @@
+"""What does this cart cost with these redeemables, and why."""
+
+from __future__ import annotations
+
+from largesse import pricing
+from largesse.pricing.model import Decision
+from largesse.redemptions.decide.counting import claims_of_session
+from largesse.redemptions.model import CounterClaim, Gathered, Lock, Purchase, Validation
+from largesse.redemptions.service.gather import gather
+from largesse.redemptions.service.settle import LostClaimError, settle
+from largesse.redemptions.store import claims as store
+from largesse.storage import Connection, Work, idempotency
+
+
+async def validate(work: Work, purchase: Purchase) -> Validation:
+    """Decide on a purchase, and with a session hold what it needs; nothing else is written.
+
+    An answer is always given: what does not apply says why.
+    """
+    if purchase.lock is not None:
+        return await _validate_and_hold(work, purchase, purchase.lock)
+    async with work.database.reading() as connection:
+        gathered = await gather(connection, work, purchase)
+    return Validation(work.id("valid_"), pricing.plan(gathered.facts, work.now), gathered)
+
+
+async def _validate_and_hold(work: Work, purchase: Purchase, lock: Lock) -> Validation:
+    async def write(_: Purchase, gathered: Gathered, decision: Decision) -> Validation:
+        validation = Validation(work.id("valid_"), decision, gathered, lock)
+        async with idempotency.transaction(work) as connection:
+            await hold(connection, work, lock, decision)
+            await idempotency.answer(connection, work, validation)
+        return validation
+
+    return await settle(work, purchase, write)
+
+
+async def hold(connection: Connection, work: Work, lock: Lock, decision: Decision) -> None:
+    """Hold what a decision needs for a session, in place of what the session held before.
+
+    A decision that is not valid needs nothing. Raises `LostClaimError` when it came too late.
+    """
+    held = await store.claim(
+        connection,
+        work.project.id,
+        claims_of_session(decision.applied if decision.valid else ()),
+        lock.key,
+        work.now,
+        hold_until=work.now + lock.lasts,
+    )
+    if isinstance(held, CounterClaim):
+        raise LostClaimError(held)

@@ -1,0 +1,1 @@
+"""Redeeming in the database: what is gathered, claimed, logged and set."""
