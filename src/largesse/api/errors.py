@@ -79,6 +79,8 @@ def error_object(problem: Problem, request_id: str, language: str = "en") -> Err
     details = problem.details or say(
         problem.code, language, where=problem.where, need=problem.need, got=problem.got
     )
+    if problem.where not in details:
+        details = f"{problem.where}: {details}"
     own = problem.reason.message if problem.reason else None
     return ErrorObject(
         code=STATUS.get(problem.code, 400),

@@ -13,6 +13,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from largesse.api.authentication import KeyRing
+from largesse.api.bodies import decode_body
 from largesse.bootstrap.runtime import Runtime
 from largesse.kernel.problem import refuse
 from largesse.storage.database import encode_json
@@ -72,6 +73,7 @@ class Gate:
             if request.method in {"POST", "PUT", "DELETE", "PATCH"}:
                 body = await request.body()
                 _refuse_nul_in_body(body)
+                _refuse_wrong_types(scope, body)
                 work = _with_promise(work, request, body)
             scope["state"]["work"] = work
         await self.app(scope, receive, send_with_id)
@@ -105,6 +107,13 @@ def _refuse_nul_in_body(body: bytes) -> None:
     path = _path_of_nul(value)
     if path is not None:
         raise refuse("invalid_payload", path or ".", need="no NUL character")
+
+
+def _refuse_wrong_types(scope: Scope, body: bytes) -> None:
+    """Hold a body to its type strictly; Litestar alone would take "10" for the number 10."""
+    field = getattr(scope["route_handler"], "parsed_data_field", None)
+    if field is not None and body:
+        decode_body(body, field.annotation)
 
 
 def _path_of_nul(value: Any) -> str | None:

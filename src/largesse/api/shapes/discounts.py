@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from largesse.api.bounds import checked_metadata
 from largesse.api.wire import LARGEST, ShortText, given, read_time, wire_time_or_none
 from largesse.campaigns import Window, Windowed
 
@@ -17,7 +18,8 @@ Number = (
     | Annotated[float, Meta(ge=0, le=LARGEST)]
 )
 Reference = Annotated[str, Meta(max_length=255)]
-Name = Annotated[str, Meta(min_length=1, max_length=1000)]
+# Names are unique, and an index holds no more than some 2,700 bytes.
+Name = Annotated[str, Meta(min_length=1, max_length=500)]
 Day = Annotated[int, Meta(ge=0, le=6)]
 TimeText = Annotated[str, Meta(max_length=64)]
 
@@ -108,8 +110,8 @@ class WindowInput(msgspec.Struct, frozen=True, kw_only=True):
 class WindowShape(msgspec.Struct, frozen=True, kw_only=True):
     """When something may be used; what is not set is left out."""
 
-    start_date: str | UnsetType = UNSET
-    expiration_date: str | UnsetType = UNSET
+    start_date: str | UnsetType | None = UNSET
+    expiration_date: str | UnsetType | None = UNSET
     validity_timeframe: dict[str, Any] | UnsetType = UNSET
     validity_day_of_week: list[int] | UnsetType = UNSET
     validity_hours: dict[str, Any] | UnsetType = UNSET
@@ -135,6 +137,12 @@ def document_of(value: Any) -> Any:
 def document_or_none(value: Any) -> dict[str, Any] | None:
     """Return the document of an input struct, `None` when it is null or absent."""
     return None if value is None or value is UNSET else document_of(value)
+
+
+def metadata_of(value: dict[str, Any] | UnsetType | None, where: str = "") -> dict[str, Any]:
+    """Return the metadata of a request that creates something; none is an empty object."""
+    checked = checked_metadata(value, f"{where}.metadata")
+    return checked or {}
 
 
 def window_changes(data: WindowInput, where: str = "") -> dict[str, Any]:

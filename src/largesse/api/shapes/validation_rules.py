@@ -9,8 +9,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from largesse.api.shapes.discounts import Reference
-from largesse.api.wire import ShortText, given, wire_time, wire_time_or_none
-from largesse.campaigns import RelatedObject, RuleAssignment, ValidationRule
+from largesse.api.wire import ShortText, given, unless_null, wire_time, wire_time_or_none
+from largesse.campaigns import RelatedObject, RuleAssignment, RuleDraft, ValidationRule
 
 RuleType = Literal["expression", "basic", "advanced", "complex"]
 
@@ -117,6 +117,23 @@ def assignment_list(
     """Return assignments as a list of the wire; `total` when there are more than these."""
     shapes = [assignment_shape(assignment) for assignment in assignments]
     return AssignmentList(shapes, len(shapes) if total is None else total)
+
+
+def rule_draft(data: RuleCreate | RuleUpdate) -> RuleDraft:
+    """Return what a request tells of a rule."""
+    error: dict[str, Any] | UnsetType | None = UNSET
+    if data.error is not UNSET:
+        message = data.error.message if data.error else None
+        error = {"message": message} if message else None
+    return RuleDraft(
+        name=unless_null(data.name),
+        rules=data.rules,
+        applicable_to=data.applicable_to,
+        bundle_rules=data.bundle_rules,
+        error=error,
+        type=data.type,
+        context_type=data.context_type,
+    )
 
 
 def rule_shape(rule: ValidationRule) -> RuleShape:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from largesse.api.bounds import checked_metadata
 from largesse.api.shapes.categories import CategoryShape, category_shape
 from largesse.api.shapes.discounts import (
     DiscountInput,
@@ -16,13 +17,26 @@ from largesse.api.shapes.discounts import (
     Reference,
     WindowInput,
     WindowShape,
+    document_of,
+    document_or_none,
+    metadata_of,
+    window_changes,
     window_fields,
 )
 from largesse.api.shapes.validation_rules import AssignmentList, assignment_list
-from largesse.api.wire import Metadata, Quantity, ShortText, given, wire_time, wire_time_or_none
+from largesse.api.wire import (
+    Metadata,
+    Quantity,
+    ShortText,
+    given,
+    unless_null,
+    wire_time,
+    wire_time_or_none,
+)
 from largesse.campaigns import RuleAssignment
 from largesse.catalog.model import Category
-from largesse.vouchers import Voucher, VoucherDetails
+from largesse.jobs import AsyncAction
+from largesse.vouchers import Voucher, VoucherChange, VoucherDetails, VoucherDraft
 
 Code = Annotated[str, Meta(min_length=1, max_length=255)]
 
@@ -35,6 +49,7 @@ class CodeConfigInput(msgspec.Struct, frozen=True):
     prefix: Annotated[str, Meta(max_length=100)] | UnsetType | None = UNSET
     postfix: Annotated[str, Meta(max_length=100)] | UnsetType | None = UNSET
     pattern: Annotated[str, Meta(max_length=200)] | UnsetType | None = UNSET
+    avoid_look_alikes: bool | UnsetType | None = UNSET
 
 
 class RedemptionInput(msgspec.Struct, frozen=True):
@@ -60,6 +75,25 @@ class VoucherCreate(WindowInput, frozen=True, kw_only=True):
     additional_info: ShortText | UnsetType | None = UNSET
     metadata: Metadata | UnsetType | None = UNSET
     validation_rules: Annotated[list[Reference], Meta(max_length=100)] | UnsetType | None = UNSET
+
+
+class VoucherAdd(WindowInput, frozen=True, kw_only=True):
+    """What adds codes to a campaign: what is said here is not taken from the campaign."""
+
+    code: Code | UnsetType | None = UNSET
+    code_config: CodeConfigInput | UnsetType | None = UNSET
+    category: ShortText | UnsetType | None = UNSET
+    category_id: Reference | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
+    redemption: RedemptionInput | UnsetType | None = UNSET
+    additional_info: ShortText | UnsetType | None = UNSET
+    metadata: Metadata | UnsetType | None = UNSET
+
+
+class AsyncStarted(msgspec.Struct, frozen=True):
+    """Background work that was begun."""
+
+    async_action_id: str
 
 
 class VoucherUpdate(WindowInput, frozen=True, kw_only=True):
@@ -127,10 +161,8 @@ class VoucherShape(WindowShape, frozen=True, kw_only=True):
     category_id: str | None
     type: str
     discount: dict[str, Any] | UnsetType
-    gift: GiftShape | None
-    loyalty_card: dict[str, Any] | None
-    start_date: str | UnsetType | None = UNSET
-    expiration_date: str | UnsetType | None = UNSET
+    gift: GiftShape | UnsetType | None
+    loyalty_card: dict[str, Any] | UnsetType | None
     active: bool
     additional_info: str | None
     metadata: Metadata
@@ -212,6 +244,68 @@ def details_shape(details: VoucherDetails) -> VoucherShape:
         details.redeemed_amount,
         () if details.category is None else (details.category,),
         details.assignments,
+    )
+
+
+def added_shape(added: VoucherDetails | AsyncAction) -> VoucherShape | AsyncStarted:
+    """Return the one voucher added, or the action that makes several."""
+    return AsyncStarted(added.id) if isinstance(added, AsyncAction) else details_shape(added)
+
+
+def category_of(
+    category: str | UnsetType | None, category_id: str | UnsetType | None
+) -> str | UnsetType | None:
+    """Return the category a request names: by id, else by name; `UNSET` when it names none."""
+    if category_id is not UNSET and (category_id is not None or category is UNSET):
+        return category_id
+    return category
+
+
+def voucher_draft(data: VoucherCreate | VoucherAdd, code: str | None = None) -> VoucherDraft:
+    """Return what a request tells of a new voucher; a code in the path goes first."""
+    terms: dict[str, Any] = {"redemption": document_or_none(data.redemption)}
+    rules: tuple[str, ...] = ()
+    campaign = None
+    if isinstance(data, VoucherCreate):
+        terms |= {
+            "type": data.type or None,
+            "discount": document_or_none(data.discount),
+            "gift": document_or_none(data.gift),
+        }
+        rules = tuple(data.validation_rules or ())
+        campaign = data.campaign_id or data.campaign or None
+    if data.redemption and data.redemption.quantity is None:
+        terms["redemption"] = {"quantity": None}
+    return VoucherDraft(
+        code=code or data.code or None,
+        code_config=document_or_none(data.code_config),
+        terms=terms,
+        window=window_changes(data),
+        active=data.active is not False,
+        category=category_of(data.category, data.category_id),
+        additional_info=data.additional_info or None,
+        metadata=metadata_of(data.metadata),
+        validation_rules=rules,
+        campaign=campaign,
+    )
+
+
+def voucher_change(data: VoucherUpdate) -> VoucherChange:
+    """Return what a request changes of a voucher; null clears what can be cleared."""
+    quantity: int | UnsetType | None = UNSET
+    if data.redemption:
+        quantity = data.redemption.quantity
+    elif data.redemption is None:
+        quantity = None
+    return VoucherChange(
+        discount=document_of(data.discount) if data.discount else UNSET,
+        gift=document_of(data.gift) if data.gift else UNSET,
+        category=category_of(data.category, data.category_id),
+        active=unless_null(data.active),
+        redemption_quantity=quantity,
+        additional_info=data.additional_info,
+        metadata=checked_metadata(data.metadata),
+        window=window_changes(data),
     )
 
 

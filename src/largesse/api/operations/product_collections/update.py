@@ -1,0 +1,31 @@
+"""Update a product collection."""
+
+from litestar import put
+from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, UnsetType
+
+from largesse.api.dependencies import CurrentWork
+from largesse.api.shapes.collections import (
+    CollectionShape,
+    CollectionUpdate,
+    collection_shape,
+    read_items,
+    refuse_dynamic,
+)
+from largesse.api.wire import unless_null
+from largesse.catalog.service.collections import update_collection
+
+
+@put(
+    "/v1/product-collections/{collection_id:str}",
+    operation_id="put-product-collection",
+    tags=["Product Collections"],
+)
+async def handler(
+    work: CurrentWork, collection_id: FromPath[str], data: JSONBody[CollectionUpdate]
+) -> CollectionShape:
+    """Change a static collection's name, or replace its list."""
+    refuse_dynamic(data)
+    items = UNSET if isinstance(data.products, UnsetType) else read_items(data.products)
+    changed = await update_collection(work, collection_id, unless_null(data.name), items)
+    return collection_shape(*changed)

@@ -1,0 +1,35 @@
+"""Redeem redeemables."""
+
+from typing import Any
+
+from litestar import Request, post
+from litestar.params import JSONBody
+
+from largesse import redemptions
+from largesse.api.answers import answering
+from largesse.api.dependencies import CurrentWork
+from largesse.api.errors import language_of
+from largesse.api.shapes.redeemables import PurchaseInput, lock_of, purchase_of
+from largesse.api.shapes.redemptions import RedeemedShape, redeemed_shape
+from largesse.redemptions.model import Redeemed
+
+
+@post(
+    "/v1/redemptions",
+    operation_id="redeem-stacked-discounts",
+    tags=["Redemptions"],
+    status_code=200,
+)
+async def handler(
+    request: Request[Any, Any, Any], work: CurrentWork, data: JSONBody[PurchaseInput]
+) -> RedeemedShape:
+    """Redeem up to 30 redeemables together: all of them, or the valid part where the stacking
+    rules say PARTIAL. An Idempotency-Key makes a repeated request the same request.
+    """
+
+    def shape(redeemed: Redeemed) -> RedeemedShape:
+        return redeemed_shape(work, redeemed, data.expand)
+
+    session = data.session if data.session and data.session.key else None
+    purchase = purchase_of(data, lock_of(work, session))
+    return shape(await redemptions.redeem(answering(work, shape, language_of(request)), purchase))

@@ -1,0 +1,1 @@
+"""Operations of validation rules and their assignments."""

@@ -1,0 +1,220 @@
+"""Customers on the wire."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, UnsetType
+
+from largesse.api.bounds import checked_metadata
+from largesse.api.wire import (
+    Metadata,
+    ShortText,
+    Text,
+    given,
+    read_date,
+    wire_time,
+    wire_time_or_none,
+)
+from largesse.customers import Address, Customer, CustomerDraft
+from largesse.customers.model import Summary
+
+Identifier = Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
+class AddressShape(msgspec.Struct, frozen=True):
+    """A postal address; null or absent parts are not known."""
+
+    city: ShortText | None = None
+    state: ShortText | None = None
+    line_1: ShortText | None = None
+    line_2: ShortText | None = None
+    country: ShortText | None = None
+    postal_code: ShortText | None = None
+
+
+class CustomerUpdate(msgspec.Struct, frozen=True):
+    """What changes a customer."""
+
+    name: ShortText | UnsetType | None = UNSET
+    description: Text | UnsetType | None = UNSET
+    email: ShortText | UnsetType | None = UNSET
+    phone: ShortText | UnsetType | None = UNSET
+    birthday: ShortText | UnsetType | None = UNSET
+    birthdate: ShortText | UnsetType | None = UNSET
+    address: AddressShape | UnsetType | None = UNSET
+    metadata: Metadata | UnsetType | None = UNSET
+
+
+class CustomerInput(CustomerUpdate, frozen=True):
+    """A customer as requests tell of one: found by id, else by source id, else made."""
+
+    id: Identifier | UnsetType | None = UNSET
+    source_id: Identifier | UnsetType | None = UNSET
+
+
+class GiftSummary(msgspec.Struct, frozen=True):
+    """What gift cards gave and still hold."""
+
+    redeemed_amount: int
+    amount_to_go: int
+
+
+class LoyaltySummary(msgspec.Struct, frozen=True):
+    """What loyalty cards gave and still hold."""
+
+    redeemed_points: int = 0
+    points_to_go: int = 0
+
+
+class RedemptionsSummary(msgspec.Struct, frozen=True):
+    """What a customer redeemed."""
+
+    total_redeemed: int
+    total_failed: int
+    total_succeeded: int
+    total_rolled_back: int
+    total_rollback_failed: int
+    total_rollback_succeeded: int
+    gift: GiftSummary
+    loyalty_card: LoyaltySummary = LoyaltySummary()
+
+
+class OrdersSummary(msgspec.Struct, frozen=True):
+    """What a customer paid."""
+
+    total_amount: int
+    total_count: int
+    average_amount: int
+    last_order_amount: int
+    last_order_date: str | None
+
+
+class SummaryShape(msgspec.Struct, frozen=True):
+    """What a customer did."""
+
+    redemptions: RedemptionsSummary
+    orders: OrdersSummary
+
+
+class LoyaltyShape(msgspec.Struct, frozen=True):
+    """The customer's loyalty programmes."""
+
+    points: int = 0
+    referred_customers: int = 0
+    campaigns: dict[str, Any] = {}
+
+
+class ReferralsShape(msgspec.Struct, frozen=True):
+    """The campaigns the customer was referred in."""
+
+    total: int = 0
+    campaigns: tuple[Any, ...] = ()
+
+
+class AssetsShape(msgspec.Struct, frozen=True):
+    """The customer's own pages."""
+
+    cockpit_url: str | None = None
+
+
+class CustomerShape(msgspec.Struct, frozen=True):
+    """A customer."""
+
+    id: str
+    source_id: str | None
+    name: str | None
+    description: str | None
+    email: str | None
+    phone: str | None
+    address: AddressShape | None
+    metadata: Metadata
+    system_metadata: Metadata
+    summary: SummaryShape
+    created_at: str
+    updated_at: str | None
+    birthday: str | UnsetType = UNSET
+    birthdate: str | UnsetType = UNSET
+    loyalty: LoyaltyShape = msgspec.field(default_factory=LoyaltyShape)
+    referrals: ReferralsShape = ReferralsShape()
+    assets: AssetsShape = AssetsShape()
+    object: str = "customer"
+
+
+class CustomerList(msgspec.Struct, frozen=True):
+    """A page of customers."""
+
+    customers: list[CustomerShape]
+    total: int
+    has_more: bool
+    more_starting_after: str | UnsetType = UNSET
+    object: str = "list"
+    data_ref: str = "customers"
+
+
+def customer_draft(data: CustomerUpdate, where: str = "") -> CustomerDraft:
+    """Return what a request tells of a customer; `where` is the path of the object."""
+    born = data.birthday if data.birthdate is UNSET else data.birthdate
+    place = "birthday" if data.birthdate is UNSET else "birthdate"
+    address = data.address
+    if isinstance(address, AddressShape):
+        address_told: Any = Address(**msgspec.structs.asdict(address))
+    else:
+        address_told = address
+    return CustomerDraft(
+        id=(data.id or None) if isinstance(data, CustomerInput) else None,
+        source_id=(data.source_id or None) if isinstance(data, CustomerInput) else None,
+        name=data.name,
+        email=data.email,
+        phone=data.phone,
+        description=data.description,
+        birthdate=UNSET if born is UNSET else read_date(born, f"{where}.{place}"),
+        address=address_told,
+        metadata=checked_metadata(data.metadata, f"{where}.metadata"),
+    )
+
+
+def customer_shape(customer: Customer, summary: Summary | None) -> CustomerShape:
+    """Return a customer as the wire has it."""
+    born = given(customer.birthdate.isoformat() if customer.birthdate else None)
+    address = customer.address
+    return CustomerShape(
+        id=customer.id,
+        source_id=customer.source_id,
+        name=customer.name,
+        description=customer.description,
+        email=customer.email,
+        phone=customer.phone,
+        address=AddressShape(**msgspec.structs.asdict(address)) if address else None,
+        metadata=customer.metadata,
+        system_metadata=customer.system_metadata,
+        summary=summary_shape(summary or Summary(customer.id)),
+        created_at=wire_time(customer.created_at),
+        updated_at=wire_time_or_none(customer.updated_at),
+        birthday=born,
+        birthdate=born,
+    )
+
+
+def summary_shape(summary: Summary) -> SummaryShape:
+    """Return what a customer did as the wire has it."""
+    count = summary.orders_count
+    return SummaryShape(
+        RedemptionsSummary(
+            total_redeemed=summary.redeemed + summary.failed,
+            total_failed=summary.failed,
+            total_succeeded=summary.redeemed,
+            total_rolled_back=summary.rolled_back,
+            total_rollback_failed=summary.rollback_failed,
+            total_rollback_succeeded=summary.rollback_succeeded,
+            gift=GiftSummary(summary.gift_redeemed, summary.gift_left),
+        ),
+        OrdersSummary(
+            total_amount=summary.orders_amount,
+            total_count=count,
+            average_amount=summary.orders_amount // count if count else 0,
+            last_order_amount=summary.last_order_amount or 0,
+            last_order_date=wire_time_or_none(summary.last_order_date),
+        ),
+    )

@@ -1,0 +1,126 @@
+"""What is asked for on the wire: redeemables, with an order, a customer and a session."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from math import ceil
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from largesse.api.bounds import checked_metadata
+from largesse.api.shapes.customers import CustomerInput, customer_draft
+from largesse.api.shapes.orders import OrderCreate, order_draft
+from largesse.api.wire import Amount, Metadata
+from largesse.kernel.problem import refuse
+from largesse.orders.model import OrderDraft
+from largesse.redemptions.model import Asked, AskedObject, Lock, Purchase, TimeUnit
+from largesse.storage import Work
+
+Identifier = Annotated[str, Meta(max_length=1000)]
+Ttl = Annotated[int, Meta(gt=0, le=10**18)] | Annotated[float, Meta(gt=0, le=1e18)]
+
+_SECONDS: dict[TimeUnit, float] = {
+    "DAYS": 86_400,
+    "HOURS": 3_600,
+    "MINUTES": 60,
+    "SECONDS": 1,
+    "MILLISECONDS": 1e-3,
+    "MICROSECONDS": 1e-6,
+    "NANOSECONDS": 1e-9,
+}
+_LONGEST = timedelta(days=366)
+
+
+class GiftInput(msgspec.Struct, frozen=True):
+    """What to spend of a gift card; nothing said is as much as there is."""
+
+    credits: Amount | None = None
+
+
+class RewardInput(msgspec.Struct, frozen=True):
+    """The reward a loyalty card is redeemed for."""
+
+    id: Identifier | None = None
+    points: Amount | None = None
+
+
+class RedeemableInput(msgspec.Struct, frozen=True):
+    """One redeemable asked for; a voucher by code or id."""
+
+    object: AskedObject
+    id: Identifier | None = None
+    gift: GiftInput | None = None
+    reward: RewardInput | None = None
+
+
+class SessionInput(msgspec.Struct, frozen=True):
+    """A session that reserves; without a key it gets one, without a duration it lasts 7 days."""
+
+    type: Literal["LOCK"] | None = None
+    key: Annotated[str, Meta(max_length=255)] | None = None
+    ttl: Ttl | None = None
+    ttl_unit: TimeUnit | None = None
+
+
+class OptionsInput(msgspec.Struct, frozen=True):
+    """What the answer should tell besides."""
+
+    expand: list[Literal["order", "redemption", "redeemable", "category"]] | None = None
+
+
+class PurchaseInput(msgspec.Struct, frozen=True, kw_only=True):
+    """What validates or redeems: redeemables, and the order and customer they are for."""
+
+    redeemables: list[RedeemableInput] | None = None
+    order: OrderCreate | None = None
+    customer: CustomerInput | None = None
+    session: SessionInput | None = None
+    tracking_id: Identifier | None = None
+    metadata: Metadata | None = None
+    options: OptionsInput | None = None
+
+    @property
+    def expand(self) -> frozenset[str]:
+        """Return what the answer should tell besides."""
+        return frozenset((self.options and self.options.expand) or ())
+
+
+def purchase_of(data: PurchaseInput, lock: Lock | None) -> Purchase:
+    """Return what a request asks about; refuses a redeemable without an id with its path."""
+    return Purchase(
+        redeemables=tuple(
+            _asked(each, f".redeemables[{place}]")
+            for place, each in enumerate(data.redeemables or ())
+        ),
+        order=draft_of(data.order),
+        customer=customer_draft(data.customer, ".customer") if data.customer else None,
+        tracking_id=data.tracking_id or None,
+        metadata=checked_metadata(data.metadata or {}),
+        lock=lock,
+    )
+
+
+def draft_of(order: OrderCreate | None) -> OrderDraft | None:
+    """Return what a request tells of its order."""
+    return order_draft(order) if order else None
+
+
+def _asked(data: RedeemableInput, path: str) -> Asked:
+    if not data.id:
+        raise refuse("invalid_payload", f"{path}.id", need="the id of a redeemable")
+    spend = data.gift.credits if data.gift else None
+    return Asked(data.object, data.id, spend, reward=bool(data.reward and data.reward.id))
+
+
+def lock_of(work: Work, session: SessionInput | None) -> Lock | None:
+    """Return the session that is to reserve, `None` for a request without."""
+    if session is None or (session.type is None and not session.key):
+        return None
+    ttl, unit = (7, "DAYS") if session.ttl is None else (session.ttl, session.ttl_unit or "DAYS")
+    seconds = ttl * _SECONDS[unit]
+    if seconds > _LONGEST.total_seconds():
+        raise refuse("invalid_payload", ".session.ttl", need=f"at most {_LONGEST.days} days")
+    lasts = timedelta(microseconds=ceil(seconds * 1e6))
+    return Lock(session.key or work.id("ssn_"), lasts, ttl, unit)
