@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from largesse import redemptions
+from largesse.customers import CustomerDraft
+from largesse.orders.model import OrderDraft
+from largesse.redemptions.model import Asked, Purchase
+from largesse.storage import Actor
+from largesse.storage.database import counted_statements
 from support.offers import (
     amount,
     asked,
@@ -264,3 +270,29 @@ def test_another_project_sees_nothing(shop: Shop) -> None:
     assert not validate(stranger, "TEN", order=ORDER)["valid"]
     assert not validate(stranger, made["voucher"]["id"], order=ORDER)["valid"]
     stranger.close()
+
+
+def test_a_redemption_takes_few_statements(shop: Shop) -> None:
+    """What a redemption costs: facts, the order, the customer, one claim, the log, the outbox."""
+    voucher(shop, "TEN", percent(10))
+    shop.post("/v1/customers", {"source_id": "ann"})
+    purchase = Purchase(
+        redeemables=(Asked("voucher", "TEN"),),
+        order=OrderDraft(source_id="new", amount=10_000),
+        customer=CustomerDraft(source_id="ann"),
+    )
+    work = shop.server.runtime.work(shop.project, Actor("server", "key_x"))
+
+    async def counted() -> list[str]:
+        with counted_statements() as names:
+            await redemptions.redeem(work, purchase)
+        return names
+
+    assert shop.server.run(counted()) == [
+        *("redeemables", "company", "standings"),
+        *("take_turn", "order_by_source_id_for_update"),
+        *("order_by_id_for_update", "insert_order", "insert_entry", "insert_event"),
+        "customer_by_id",
+        "claim",
+        *("insert_redemption", "insert_entry", "insert_event"),
+    ]

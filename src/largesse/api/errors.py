@@ -51,8 +51,11 @@ _BY_STATUS = {
 }
 
 
-class _Code(msgspec.Struct, frozen=True):
-    code: int
+class _Kept(msgspec.Struct, frozen=True):
+    """What tells the status of an answer that was kept: an error has a code, a job an id."""
+
+    code: int | str = HTTPStatus.OK
+    async_action_id: str | None = None
 
 
 class ErrorMessage(msgspec.Struct, frozen=True):
@@ -121,7 +124,10 @@ def on_already_answered(
     _request: Request[Any, Any, Any], error: AlreadyAnsweredError
 ) -> Response[Any]:
     """Answer a repeated request with the first one's answer."""
-    status = msgspec.json.decode(error.body, type=_Code).code if error.refused else 200
+    kept = msgspec.json.decode(error.body, type=_Kept)
+    status = int(HTTPStatus.ACCEPTED if kept.async_action_id else HTTPStatus.OK)
+    if error.refused:
+        status = int(kept.code)
     return WireResponse(
         msgspec.Raw(error.body), status_code=status, headers={"Idempotent-Replayed": "true"}
     )

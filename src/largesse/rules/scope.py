@@ -57,8 +57,7 @@ def _target(reader: Reader, entry: Any, path: str) -> Target:
     named = texts["id"] or texts["source_id"]
     if named is None:
         raise reader.fault(f"{path}.id", "An item needs an id.", need="an id or a source_id")
-    effect = entry.get("effect") or "APPLY_TO_EVERY"
-    unit = entry.get("target") or "ITEM"
+    effect, unit = entry.get("effect"), entry.get("target")
 
     def limit(name: str) -> int | None:
         return _whole(reader, entry.get(name), f"{path}.{name}", 0)
@@ -68,7 +67,9 @@ def _target(reader: Reader, entry: Any, path: str) -> Target:
         id=named,
         source_id=texts["source_id"],
         product_id=texts["product_id"],
-        effect=_choice(reader, effect, f"{path}.effect", _EFFECTS),
+        effect="APPLY_TO_EVERY"
+        if effect is None
+        else _choice(reader, effect, f"{path}.effect", _EFFECTS),
         price=limit("price"),
         quantity_limit=limit("quantity_limit"),
         aggregated_quantity_limit=limit("aggregated_quantity_limit"),
@@ -76,7 +77,9 @@ def _target(reader: Reader, entry: Any, path: str) -> Target:
         aggregated_amount_limit=limit("aggregated_amount_limit"),
         skip_initially=limit("skip_initially") or 0,
         repeat=_whole(reader, entry.get("repeat"), f"{path}.repeat", 1) or 1,
-        target=_choice(reader, unit, f"{path}.target", ("ITEM", "UNIT")),
+        target="ITEM"
+        if unit is None
+        else _choice(reader, unit, f"{path}.target", ("ITEM", "UNIT")),
     )
 
 

@@ -16,14 +16,14 @@ Hierarchy = Annotated[int, Meta(ge=0, le=1_000_000)]
 class CategoryCreate(msgspec.Struct, frozen=True):
     """What creates a category."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=1000)]
+    name: Annotated[str, Meta(min_length=1, max_length=500)]
     hierarchy: Hierarchy = 1
 
 
 class CategoryUpdate(msgspec.Struct, frozen=True):
     """What changes a category."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=1000)] | UnsetType | None = UNSET
+    name: Annotated[str, Meta(min_length=1, max_length=500)] | UnsetType | None = UNSET
     hierarchy: Hierarchy | UnsetType | None = UNSET
 
 

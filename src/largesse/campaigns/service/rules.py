@@ -133,7 +133,7 @@ def _entries(value: Any) -> list[dict[str, Any]]:
 
 def _known_item(entry: dict[str, Any], found: Mapping[str, catalog.Resolved]) -> dict[str, Any]:
     entry = {k: v for k, v in entry.items() if v is not None}
-    entry["effect"] = entry.get("effect") or "APPLY_TO_EVERY"
+    entry.setdefault("effect", "APPLY_TO_EVERY")
     known = found.get(str(entry.get("id") or entry.get("source_id")))
     if entry.get("object") == "sku" and known is not None and known.sku_id is not None:
         entry |= {"id": known.sku_id, "product_id": known.product_id}
