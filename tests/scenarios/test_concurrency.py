@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -149,6 +150,25 @@ def test_one_order_is_redeemed_on_by_one_at_a_time(shop: Shop) -> None:
     no_mismatches(shop)
 
 
+def test_a_customer_told_anew_by_each_of_many_orders_blocks_nobody(shop: Shop) -> None:
+    voucher(shop, "ANY", amount(100))
+    shop.post("/v1/customers", {"source_id": "ann"})
+    requests = [
+        (
+            "/v1/redemptions",
+            asked(
+                "ANY",
+                order={**ORDER, "source_id": f"order {n}"},
+                customer={"source_id": "ann", "metadata": {"visits": n}},
+            ),
+        )
+        for n in range(60)
+    ]
+    assert keys(at_once(shop, requests)) == {"ok": 60}
+    assert shop.get("/v1/customers/ann")["summary"]["orders"]["total_count"] == 60
+    no_mismatches(shop)
+
+
 def test_a_redemption_is_taken_back_once(shop: Shop) -> None:
     voucher(shop, "TEN", percent(10), quantity=1)
     made = redeem(shop, "TEN", order=ORDER)["redemptions"][0]
@@ -170,6 +190,49 @@ def test_stacks_in_opposite_order_do_not_block_each_other(shop: Shop) -> None:
     ]
     assert keys(at_once(shop, requests)) == {"ok": 15, "quantity_exceeded": 25}
     no_mismatches(shop)
+
+
+def test_everything_at_once_ends_with_counters_that_tell_the_truth(shop: Shop) -> None:
+    """Locks, redemptions with and without them, stacks and rollbacks, all over the same limits."""
+    chance = random.Random(20261122)  # noqa: S311 - a story, not a secret
+    for number in range(3):
+        voucher(shop, f"CODE{number}", amount(100), quantity=25)
+    gift(shop, "CARD", 3_000)
+    limit = {
+        "1": {"name": "campaign.redemptions.count", "conditions": {"$less_than_or_equal": [30]}},
+        "2": {
+            "name": "redemption.count.per_customer.daily",
+            "conditions": {"$less_than_or_equal": [8]},
+        },
+    }
+    offer = tier(shop, percent(10), rule(shop, limit)["id"])["id"]
+    card = {"object": "voucher", "id": "CARD", "gift": {"credits": 70}}
+
+    def request() -> tuple[str, dict[str, Any]]:
+        body = asked(
+            *chance.sample(["CODE0", "CODE1", "CODE2", offer, card], chance.randint(1, 3)),
+            order=ORDER,
+            customer={"source_id": f"customer {chance.randint(1, 6)}"},
+        )
+        if chance.random() < 0.5:
+            key = f"session {chance.randint(1, 9)}"
+            body["session"] = {"type": "LOCK", "key": key, "ttl": 20, "ttl_unit": "MILLISECONDS"}
+        return chance.choice(["/v1/validations", "/v1/redemptions", "/v1/redemptions"]), body
+
+    for _ in range(3):
+        answers = at_once(shop, [request() for _ in range(60)])
+        assert keys(answers).keys() <= {
+            *("ok", "quantity_exceeded", "gift_amount_exceeded", "redemption_rules_violated")
+        }
+        redeemed = [each.json() for each in answers if "redemptions" in each.json()]
+        roots = [each.get("parent_redemption") or each["redemptions"][0] for each in redeemed]
+        back = chance.sample(roots, len(roots) // 3)
+        returned = at_once(shop, [(f"/v1/redemptions/{r['id']}/rollbacks", {}) for r in back])
+        assert keys(returned).keys() <= {"ok"}
+        no_mismatches(shop)
+    for number in range(3):
+        assert shop.get(f"/v1/vouchers/CODE{number}")["redemption"]["redeemed_quantity"] <= 25
+    assert shop.get("/v1/vouchers/CARD")["gift"]["balance"] >= 0
 
 
 KEYS = {

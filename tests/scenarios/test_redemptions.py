@@ -291,8 +291,8 @@ def test_a_redemption_takes_few_statements(shop: Shop) -> None:
     assert shop.server.run(counted()) == [
         *("redeemables", "company", "standings"),
         *("take_turn", "order_by_source_id_for_update"),
-        *("order_by_id_for_update", "insert_order", "insert_entry", "insert_event"),
         "customer_by_id",
+        *("order_by_id_for_update", "insert_order", "insert_entry", "insert_event"),
         "claim",
         *("insert_redemption", "insert_entry", "insert_event"),
     ]

@@ -37,10 +37,11 @@ def session_shape(lock: Lock | None) -> SessionShape | UnsetType:
 
 
 class UnitsShape(msgspec.Struct, frozen=True):
-    """The units of one line that a discount reached, counted from 1."""
+    """The units of one line that a discount reached, counted from 1; too many are not listed."""
 
     index: int
-    units: tuple[int, ...]
+    units: tuple[int, ...] | UnsetType = UNSET
+    units_limit_exceeded: bool | UnsetType = UNSET
 
 
 class TargetShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -61,7 +62,6 @@ class TargetShape(msgspec.Struct, frozen=True, kw_only=True):
     target: str | UnsetType = UNSET
     order_item_indices: tuple[int, ...] | UnsetType = UNSET
     order_item_units: list[UnitsShape] | UnsetType = UNSET
-    units_limit_exceeded: bool | UnsetType = UNSET
 
 
 class TargetList(msgspec.Struct, frozen=True):
@@ -79,12 +79,17 @@ def applicable_list(results: Iterable[TargetResult]) -> TargetList:
         msgspec.structs.replace(
             _target(result.target),
             order_item_indices=result.line_indices or UNSET,
-            order_item_units=[UnitsShape(u.index, u.units) for u in result.units] or UNSET,
-            units_limit_exceeded=result.units_limit_exceeded or UNSET,
+            order_item_units=_units(result) or UNSET,
         )
         for result in results
     ]
     return TargetList(data, len(data))
+
+
+def _units(result: TargetResult) -> list[UnitsShape]:
+    if result.units_limit_exceeded:
+        return [UnitsShape(index, units_limit_exceeded=True) for index in result.line_indices]
+    return [UnitsShape(each.index, each.units) for each in result.units]
 
 
 def inapplicable_list(targets: Iterable[Target]) -> TargetList:

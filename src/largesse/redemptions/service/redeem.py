@@ -1,8 +1,10 @@
 """Redeem: gather, decide, and write it down once.
 
-The write is one transaction, in this order: the idempotency key, our turn on the order, the order
-itself, the counters by key, the log, the outbox, the answer. A redemption that cannot be is written
-down too, in a transaction of its own.
+The write is one transaction, in this order: the idempotency key, our turn on the order, the
+customer, the order, the counters by key, the log, the outbox, the answer. The customer goes before
+the order because an order's row refers to theirs: to write the order first would share a lock that
+the customer's row then needs alone, and two tills serving one customer would wait for each other.
+A redemption that cannot be is written down too, in a transaction of its own.
 """
 
 from __future__ import annotations
@@ -76,8 +78,9 @@ async def _write_redemption(
     connection: Connection, work: Work, purchase: Purchase, gathered: Gathered, decision: Decision
 ) -> Redeemed:
     log = entries_of(work, purchase, gathered, decision)
-    order = await _write_order(connection, work, purchase, gathered, log)
+    await _take_order(connection, work, purchase, gathered)
     gathered = await _write_customer(connection, work, purchase, gathered)
+    order = await _write_order(connection, work, purchase, gathered, log)
     used = await _claim(connection, work, purchase, gathered, decision)
     if order is not None:
         log = [with_order(each, order) for each in log]
@@ -87,6 +90,39 @@ async def _write_redemption(
     return redeemed
 
 
+async def _take_order(
+    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered
+) -> None:
+    """Take our turn on the order.
+
+    Refuses with `multiple_requests` while somebody else redeems on it; an order that changed
+    since it was looked at is decided on again.
+    """
+    order, stored = gathered.order, gathered.stored
+    name = stored.id if stored else order.source_id if order else None
+    if name is None:
+        return
+    if not await claims_store.take_turn(connection, work.project.id, f"order {name}"):
+        raise refuse("multiple_requests", ".order", got=name)
+    by_id = stored.id if stored else None
+    standing = await find_order(connection, work, id=by_id, source_id=name, lock=True)
+    if standing != stored:
+        raise DecideAgainError(purchase)
+
+
+async def _write_customer(
+    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered
+) -> Gathered:
+    """Write what is told of a customer who is known; return the facts with who they are now."""
+    draft = named_customer(purchase)
+    if draft is None or gathered.customer is None:
+        return gathered
+    draft = msgspec.structs.replace(draft, id=gathered.customer.id)
+    told = msgspec.structs.asdict(await upsert_customer(connection, work, draft))
+    person = Person(**told, segments=gathered.customer.segments)
+    return msgspec.structs.replace(gathered, customer=person)
+
+
 async def _write_order(
     connection: Connection,
     work: Work,
@@ -94,23 +130,10 @@ async def _write_order(
     gathered: Gathered,
     log: Sequence[Redemption],
 ) -> Order | None:
-    """Write the order as this request leaves it.
-
-    Refuses with `multiple_requests` while somebody else redeems on the same order; an order that
-    changed since it was looked at is decided on again.
-    """
+    """Write the order as this request leaves it, with what it remembers of its redemptions."""
     order, after = gathered.order, log[0].order_snapshot
     if order is None or after is None:
         return None
-    stored = gathered.stored
-    name = stored.id if stored else order.source_id
-    if name is not None:
-        if not await claims_store.take_turn(connection, work.project.id, f"order {name}"):
-            raise refuse("multiple_requests", ".order", got=name)
-        by_id = stored.id if stored else None
-        standing = await find_order(connection, work, id=by_id, source_id=name, lock=True)
-        if standing != stored:
-            raise DecideAgainError(purchase)
     after = msgspec.structs.replace(
         after,
         status=_status(purchase, order),
@@ -125,19 +148,6 @@ def _status(purchase: Purchase, order: Order) -> OrderStatus:
     if purchase.order is not None and purchase.order.status is not UNSET:
         return purchase.order.status
     return "PAID" if order.status == "CREATED" else order.status
-
-
-async def _write_customer(
-    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered
-) -> Gathered:
-    """Write what is told of a customer who is known; return the facts with who they are now."""
-    draft = named_customer(purchase)
-    if draft is None or gathered.customer is None:
-        return gathered
-    draft = msgspec.structs.replace(draft, id=gathered.customer.id)
-    told = msgspec.structs.asdict(await upsert_customer(connection, work, draft))
-    person = Person(**told, segments=gathered.customer.segments)
-    return msgspec.structs.replace(gathered, customer=person)
 
 
 async def _claim(
