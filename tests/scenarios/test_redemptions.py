@@ -112,6 +112,7 @@ def test_all_or_nothing(shop: Shop) -> None:
     assert (error["code"], error["key"]) == (400, "quantity_exceeded")
     assert error["resource_id"].startswith("rf_")
     assert error["resource_type"] == "redemption"
+    assert (error["redeemable_type"], error["redeemable_id"]) == ("voucher", "GONE")
     assert shop.get("/v1/vouchers/TEN")["redemption"]["redeemed_quantity"] == 0
     assert shop.refused("GET", "/v1/orders/o-1")["key"] == "not_found"
     failed = shop.get(f"/v1/redemptions/{error['resource_id']}")

@@ -74,6 +74,8 @@ class ErrorObject(msgspec.Struct, frozen=True, omit_defaults=True):
     request_id: str = ""
     resource_id: str | None = None
     resource_type: str | None = None
+    redeemable_id: str | None = None
+    redeemable_type: str | None = None
     error: ErrorMessage | None = None
 
 
@@ -93,6 +95,8 @@ def error_object(problem: Problem, request_id: str, language: str = "en") -> Err
         request_id=request_id,
         resource_id=problem.resource_id or None,
         resource_type=problem.resource_type or None,
+        redeemable_id=problem.redeemable_id or None,
+        redeemable_type=problem.redeemable_type or None,
         error=ErrorMessage(own) if own else None,
     )
 

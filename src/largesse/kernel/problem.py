@@ -22,6 +22,8 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     details: str = ""
     resource_id: str = ""
     resource_type: str = ""
+    redeemable_id: str = ""
+    redeemable_type: str = ""
     reason: Reason | None = None
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from largesse.api.shapes.orders import OrderItemShape, OrderShape, order_shape
+from largesse.api.wire import given
 from largesse.orders import Order
 from largesse.pricing.model import Application, Replacement
 
@@ -30,11 +31,13 @@ class CalculatedItem(OrderItemShape, frozen=True, omit_defaults=True):
     application_details: list[ApplicationDetail] | None = None
 
 
-class CalculatedOrder(OrderShape, frozen=True):
-    """An order as a decision leaves it; one that is not stored has no id."""
+class CalculatedOrder(OrderShape, frozen=True, kw_only=True):
+    """An order as a decision leaves it; one that is not stored has no id and no dates."""
 
-    id: str | None  # type: ignore[assignment]  # not stored, so nobody can ask for it
-    created_at: str | None  # type: ignore[assignment]
+    id: str | UnsetType = UNSET  # type: ignore[assignment]
+    source_id: str | UnsetType | None = UNSET  # type: ignore[assignment]
+    created_at: str | UnsetType = UNSET  # type: ignore[assignment]
+    updated_at: str | UnsetType | None = UNSET  # type: ignore[assignment]
     items: list[CalculatedItem] | UnsetType = UNSET  # type: ignore[assignment]
 
 
@@ -45,7 +48,8 @@ def calculated_order(
     shape = order_shape(order)
     fields = msgspec.structs.asdict(shape)
     if not stored:
-        fields |= {"id": None, "created_at": None, "updated_at": None}
+        fields |= {"id": UNSET, "created_at": UNSET, "updated_at": UNSET}
+        fields["source_id"] = given(order.source_id)
     details: dict[int, list[ApplicationDetail]] = {}
     for application in applications:
         for replacement in application.replacements:

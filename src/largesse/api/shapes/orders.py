@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -124,7 +126,7 @@ class OrderItemShape(msgspec.Struct, frozen=True, omit_defaults=True):
     metadata: Metadata | None = None
 
 
-class OrderShape(msgspec.Struct, frozen=True):
+class OrderShape(msgspec.Struct, frozen=True, kw_only=True):
     """An order; discounts of nothing are left out."""
 
     id: str
@@ -268,5 +270,17 @@ def order_shape(order: Order) -> OrderShape:
         items=[item_shape(item) for item in order.items] or UNSET,
         customer=PersonShape(order.customer_id) if order.customer_id else UNSET,
         referrer=PersonShape(order.referrer_id) if order.referrer_id else UNSET,
-        redemptions=order.redemptions or UNSET,
+        redemptions=_history(order.redemptions) or UNSET,
     )
+
+
+def _history(redemptions: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an order remembers of its redemptions, with its instants as the wire has them."""
+    return {
+        redemption_id: {name: _instant(value) if "date" in name else value for name, value in told}
+        for redemption_id, told in ((key, entry.items()) for key, entry in redemptions.items())
+    }
+
+
+def _instant(value: datetime | str) -> str:
+    return wire_time(datetime.fromisoformat(value) if isinstance(value, str) else value)

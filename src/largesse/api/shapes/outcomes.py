@@ -286,7 +286,7 @@ class ValidationShape(msgspec.Struct, frozen=True, kw_only=True):
     inapplicable_redeemables: list[OutcomeShape] | UnsetType = UNSET
     skipped_redeemables: list[OutcomeShape] | UnsetType = UNSET
     order: CalculatedOrder | UnsetType = UNSET
-    tracking_id: str | UnsetType = UNSET
+    tracking_id: str
     session: SessionShape | UnsetType = UNSET
     stacking_rules: StackingRules
 
@@ -319,7 +319,7 @@ def validation_shape(
         inapplicable_redeemables=shapes["INAPPLICABLE"] or UNSET,
         skipped_redeemables=shapes["SKIPPED"] or UNSET,
         order=given(order),
-        tracking_id=given(gathered.tracking_id),
+        tracking_id=gathered.tracking_id or work.id("track_"),
         session=session_shape(validation.lock),
         stacking_rules=gathered.stacking,
     )

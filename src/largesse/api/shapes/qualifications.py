@@ -145,7 +145,7 @@ class QualificationShape(msgspec.Struct, frozen=True):
 
     redeemables: QualifiedRedeemables
     stacking_rules: StackingRules
-    tracking_id: str | UnsetType = UNSET
+    tracking_id: str
     order: CalculatedOrder | UnsetType = UNSET
 
 
@@ -218,7 +218,7 @@ def qualification_shape(
             shapes[-1].created_at if more else UNSET,
         ),
         stacking_rules=gathered.stacking,
-        tracking_id=given(gathered.tracking_id),
+        tracking_id=gathered.tracking_id or work.id("track_"),
         order=calculated_order(order, stored=gathered.stored is not None) if order else UNSET,
     )
 

@@ -75,6 +75,38 @@ def _priced_item(item: OrderItem, known: Resolved) -> OrderItem:
         quantity=1 if item.quantity is None and price is not None else item.quantity,
         product_id=item.product_id or (known.product_id if by_product or by_sku else None),
         sku_id=item.sku_id or (known.sku_id if by_sku else None),
+        product=_described_product(item.product, known),
+        sku=_described_sku(item.sku, known),
+    )
+
+
+def _described_product(said: OrderProduct | None, known: Resolved) -> OrderProduct | None:
+    """Return the product of a line: what the caller said, the rest as the catalogue has it."""
+    if known.product_id is None:
+        return said
+    said = said or OrderProduct()
+    return OrderProduct(
+        id=said.id or known.product_id,
+        source_id=said.source_id or known.product_source_id,
+        override=said.override,
+        name=said.name or known.product_name,
+        price=known.product_price if said.price is None else said.price,
+        metadata=said.metadata,
+    )
+
+
+def _described_sku(said: OrderSku | None, known: Resolved) -> OrderSku | None:
+    """Return the SKU of a line in the same way."""
+    if known.sku_id is None:
+        return said
+    said = said or OrderSku()
+    return OrderSku(
+        id=said.id or known.sku_id,
+        source_id=said.source_id or known.sku_source_id,
+        override=said.override,
+        sku=said.sku or known.sku_name,
+        price=known.sku_price if said.price is None else said.price,
+        metadata=said.metadata,
     )
 
 

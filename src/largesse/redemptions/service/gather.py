@@ -99,7 +99,7 @@ async def gather_about(
         order=order,
         stored=company.order,
         customer=company.customer,
-        tracking_id=tracking.opaque(purchase.tracking_id) if purchase.tracking_id else None,
+        tracking_id=_tracking_id(purchase),
         held={key: standing.held for key, standing in standings.items()},
     )
 
@@ -153,6 +153,12 @@ def named_customer(purchase: Purchase) -> CustomerDraft | None:
     if tracked is None or (draft and (draft.id is not None or draft.source_id is not None)):
         return draft
     return msgspec.structs.replace(draft or CustomerDraft(), source_id=tracking.plain(tracked))
+
+
+def _tracking_id(purchase: Purchase) -> str | None:
+    """Return what the caller may call this customer by, `None` for somebody without a name."""
+    named = purchase.tracking_id or (purchase.customer and purchase.customer.source_id)
+    return tracking.opaque(named) if named else None
 
 
 async def company_of(connection: Connection, work: Work, purchase: Purchase) -> Company:

@@ -236,6 +236,8 @@ async def _write_failure(
         reason.got,
         resource_id=failed.id,
         resource_type="redemption",
+        redeemable_id=outcome.candidate.id,
+        redeemable_type=outcome.candidate.kind,
         reason=reason,
     )
     async with idempotency.transaction(work) as connection:
