@@ -6,10 +6,15 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from hypothesis import settings
 
 from support.fixtures import database_server, database_url, server, shop
 
 __all__ = ["database_server", "database_url", "server", "shop"]
+
+# No test is judged by how long it takes: the machine is shared.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 CLOSED = {"unit", "examples", "architecture"}
 

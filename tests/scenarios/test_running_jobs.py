@@ -25,9 +25,17 @@ from largesse.storage import Actor, Work
 from largesse.storage.embedded import EmbeddedServer
 from largesse.storage.migrate import migrate
 from largesse.worker import Worker, drain, running
+from support.database import fresh_database
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 Story = Callable[[Built, Work], Awaitable[None]]
+
+
+@pytest.fixture(scope="module")
+def database_url(database_server: str) -> Iterator[str]:
+    """A database of these stories' own: the shared server's worker would take their jobs."""
+    with fresh_database(database_server) as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -155,3 +155,27 @@ def test_rules_are_listed_in_order(shop: Shop) -> None:
     listed = shop.get("/v1/validation-rules", order="name", limit="2")
     assert ([r["name"] for r in listed["data"]], listed["total"]) == (["a", "b"], 3)
     assert [r["name"] for r in shop.get("/v1/validation-rules")["data"]] == ["a", "c", "b"]
+
+
+def test_an_offer_is_named_by_its_id_its_code_or_its_name(shop: Shop) -> None:
+    voucher = shop.post("/v1/vouchers/FIVEOFF", {"discount": {"type": "AMOUNT", "amount_off": 500}})
+    campaign = shop.post("/v1/campaigns", {"name": "Spring", "campaign_type": "PROMOTION"})
+    rule = shop.post(
+        "/v1/validation-rules",
+        {
+            "name": "Fifty or more",
+            "rules": {
+                "1": {"name": "order.amount", "conditions": {"$more_than_or_equal": [5000]}},
+                "logic": "1",
+            },
+        },
+    )
+    door = f"/v1/validation-rules/{rule['id']}/assignments"
+    by_code = shop.post(door, {"related_object_type": "voucher", "related_object_id": "FIVEOFF"})
+    assert by_code["related_object_id"] == voucher["id"]
+    again = {"related_object_type": "voucher", "related_object_id": voucher["id"]}
+    assert shop.refused("POST", door, again)["key"] == "duplicate_found"
+    by_name = shop.post(door, {"related_object_type": "campaign", "related_object_id": "Spring"})
+    assert by_name["related_object_id"] == campaign["id"]
+    asked = {"redeemables": [{"object": "voucher", "id": "FIVEOFF"}], "order": {"amount": 3000}}
+    assert shop.post("/v1/validations", asked)["valid"] is False

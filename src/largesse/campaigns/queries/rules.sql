@@ -111,17 +111,20 @@ returning *;
 delete from validation_rule_assignment
 where project_id = %(project_id)s and related_object_id = any(%(object_ids)s);
 
--- name: related_object_exists
--- Whether there is a voucher, campaign or tier of this id in the project.
-select exists (
-    select 1 from campaign
-    where %(kind)s = 'campaign' and project_id = %(project_id)s and id = %(id)s
-      and deleted_at is null
+-- name: related_object_id
+-- The id of a voucher by id or code, of a campaign by id or name, or of a tier; an id goes first.
+select id
+from (
+    select id from campaign
+    where %(kind)s = 'campaign' and project_id = %(project_id)s and deleted_at is null
+      and (id = %(reference)s or name = %(reference)s)
     union all
-    select 1 from promotion_tier
-    where %(kind)s = 'promotion_tier' and project_id = %(project_id)s and id = %(id)s
+    select id from promotion_tier
+    where %(kind)s = 'promotion_tier' and project_id = %(project_id)s and id = %(reference)s
     union all
-    select 1 from voucher
-    where %(kind)s = 'voucher' and project_id = %(project_id)s and id = %(id)s
-      and deleted_at is null
-) as there;
+    select id from voucher
+    where %(kind)s = 'voucher' and project_id = %(project_id)s and deleted_at is null
+      and (id = %(reference)s or code_key = %(code_key)s)
+) found
+order by id = %(reference)s desc
+limit 1;

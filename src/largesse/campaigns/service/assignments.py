@@ -15,15 +15,19 @@ _ASSIGNABLE = ("voucher", "campaign", "promotion_tier")
 
 
 async def create_assignment(
-    work: Work, rule_id: str, kind: RelatedObject, object_id: str, *, force: bool
+    work: Work, rule_id: str, kind: RelatedObject, reference: str, *, force: bool
 ) -> RuleAssignment:
-    """Put a rule on an object; a pair that is there is `duplicate_found` unless forced."""
+    """Put a rule on an object; a pair that is there is `duplicate_found` unless forced.
+
+    `reference` is an id, a voucher's code or a campaign's name.
+    """
     if kind not in _ASSIGNABLE:
         raise refuse("invalid_payload", ".related_object_type", need=[*_ASSIGNABLE], got=kind)
     async with work.database.transaction() as connection:
         await find_rule(connection, work, rule_id)
-        if not await store.related_object_exists(connection, work.project.id, kind, object_id):
-            raise not_found(kind, object_id)
+        object_id = await store.related_object_id(connection, work.project, kind, reference)
+        if object_id is None:
+            raise not_found(kind, reference)
         assignment = _assignment(work, rule_id, kind, object_id)
         if not await store.insert_assignment(connection, work.project.id, assignment):
             if not force:

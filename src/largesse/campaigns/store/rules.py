@@ -8,6 +8,7 @@ import msgspec
 
 from largesse.campaigns.model import RuleAssignment, ValidationRule
 from largesse.campaigns.store.rows import parameters
+from largesse.kernel.project import Project
 from largesse.storage import Connection, Page, load_queries
 
 SQL = load_queries("largesse.campaigns", "queries/rules.sql")
@@ -119,11 +120,14 @@ async def delete_assignments_of(
     await SQL.delete_assignments_of.run(connection, project_id=project_id, object_ids=object_ids)
 
 
-async def related_object_exists(
-    connection: Connection, project_id: str, kind: str, object_id: str
-) -> bool:
-    return bool(
-        await SQL.related_object_exists.value(
-            connection, project_id=project_id, kind=kind, id=object_id
-        )
+async def related_object_id(
+    connection: Connection, project: Project, kind: str, reference: str
+) -> str | None:
+    found: str | None = await SQL.related_object_id.value(
+        connection,
+        project_id=project.id,
+        kind=kind,
+        reference=reference,
+        code_key=reference if project.case_sensitive_codes else reference.lower(),
     )
+    return found
