@@ -89,7 +89,7 @@ def test_every_fault_is_told_at_once_and_no_secret_with_it() -> None:
     found = faults(
         LARGESSE_PORT="x",
         LARGESSE_DATABASE_URL="mysql://root:hunter2@host",
-        LARGESSE_APP_TOKEN="hunter2",
+        LARGESSE_APP_TOKEN="hunter2 with spaces",
         LARGESSE_CLIENT_ID="a-client-id",
     )
     assert {fault.name for fault in found} >= {

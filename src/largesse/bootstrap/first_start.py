@@ -32,7 +32,7 @@ async def ensure_first_project(runtime: Runtime, settings: Settings) -> FirstSta
         project = await access.create_project(
             runtime.database,
             Project(
-                id=new_id("proj_", runtime.random),
+                id=settings.project_id or new_id("proj_", runtime.random),
                 name=settings.project_name,
                 currency_code=settings.project_currency,
                 time_zone=settings.project_time_zone,

@@ -92,7 +92,13 @@ def _database_url(text: str) -> str:
 
 
 def _key_part(text: str) -> str:
-    if not re.fullmatch(r"[!-~]{8,200}", text):
+    if not re.fullmatch(r"[!-~]{1,200}", text):
+        raise ValueError(text)
+    return text
+
+
+def _identifier(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z_-]{1,64}", text):
         raise ValueError(text)
     return text
 
@@ -124,7 +130,7 @@ def _path(text: str) -> Path:
     return Path(_name(text)).expanduser()
 
 
-_KEY_PART = "8 to 200 visible ASCII characters"
+_KEY_PART = "1 to 200 visible ASCII characters"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -289,6 +295,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             _KEY_PART,
             _key_part,
             secret=True,
+        ),
+    ] = None
+    project_id: Annotated[
+        str | None,
+        About(
+            "The id of the project made on the first start; drawn at random when left out.",
+            "처음 시작할 때 만드는 프로젝트의 ID. 비워 두면 무작위로 정합니다.",
+            "1 to 64 letters, digits, - and _",
+            _identifier,
         ),
     ] = None
     project_name: Annotated[

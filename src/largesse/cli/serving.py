@@ -70,9 +70,12 @@ def serve(
             migrate(url, say=lambda sentence: say(f"Migrating: {sentence}"))
             with alone(url, say=say):
                 first = asyncio.run(_first_start(settings, prepare))
+            named = f"{escape(first.project.name)} ({first.project.id})"
             if first.made:
-                console.print(f"The keys of project {escape(first.project.name)}:")
+                console.print(f"The keys of project {named}:")
                 show_keys(console, list(first.made))
+            else:
+                console.print(f"The first project is {named}.")
             wanted = settings.job_worker if job_worker is None else job_worker
             with _JobWorker(settings) if wanted else contextlib.nullcontext():
                 _answer(settings, listener, console)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from largesse import pricing
 from largesse.pricing.model import Decision
 from largesse.redemptions.decide.counting import claims_of_session
@@ -21,12 +23,22 @@ async def validate(work: Work, purchase: Purchase) -> Validation:
         return await _validate_and_hold(work, purchase, purchase.lock)
     async with work.database.reading() as connection:
         gathered = await gather(connection, work, purchase)
-    return Validation(work.id("valid_"), pricing.plan(gathered.facts, work.now), gathered)
+    return _validation(work, pricing.plan(gathered.facts, work.now), gathered)
+
+
+def _validation(
+    work: Work, decision: Decision, gathered: Gathered, lock: Lock | None = None
+) -> Validation:
+    """Return the answer; whoever nobody named is called something, the same in every copy of it."""
+    called = msgspec.structs.replace(
+        gathered, tracking_id=gathered.tracking_id or work.id("track_")
+    )
+    return Validation(work.id("valid_"), decision, called, lock)
 
 
 async def _validate_and_hold(work: Work, purchase: Purchase, lock: Lock) -> Validation:
     async def write(_: Purchase, gathered: Gathered, decision: Decision) -> Validation:
-        validation = Validation(work.id("valid_"), decision, gathered, lock)
+        validation = _validation(work, decision, gathered, lock)
         async with idempotency.transaction(work) as connection:
             await hold(connection, work, lock, decision)
             await idempotency.answer(connection, work, validation)

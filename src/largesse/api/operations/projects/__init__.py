@@ -1,0 +1,1 @@
+"""Operations of projects: so far, which one a management key belongs to."""
