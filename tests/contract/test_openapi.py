@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 
 from largesse.api.app import find_handlers
@@ -30,8 +32,26 @@ def test_a_request_body_is_described_with_its_fields(server: RunningServer) -> N
     assert fields["required"] == ["name"]
 
 
+def test_every_operation_says_in_words_what_it_does(server: RunningServer) -> None:
+    document = httpx.get(f"{server.address}/openapi.json").json()
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            assert " " in operation["summary"], (method, path)
+            assert " " in operation["description"], (method, path)
+            refusal = operation["responses"]["400"]["content"]["application/json"]["schema"]
+            assert refusal["$ref"].endswith("ErrorObject"), (method, path)
+    categories = document["paths"]["/v1/categories"]["post"]
+    assert categories["summary"] == "Create a category"
+    assert "hierarchy" in categories["description"]
+    stacking = document["paths"]["/management/v1/projects/{project_id}/stacking-rules"]["get"]
+    assert stacking["security"] == [{"managementId": [], "managementToken": []}]
+
+
 def test_the_page_lists_the_operations(server: RunningServer) -> None:
     page = httpx.get(f"{server.address}/openapi")
     assert page.headers["content-type"].startswith("text/html")
     assert "/v1/categories/{category_id}" in page.text
     assert "<script" not in page.text
+    linked = set(re.findall(r'href="#(type-[^"]+)"', page.text))
+    assert linked <= set(re.findall(r'id="(type-[^"]+)"', page.text))
+    assert "type-RedeemableInput" in linked

@@ -4,28 +4,50 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from types import ModuleType
 from typing import Any
 
 from litestar import Litestar, Request
 from litestar.di import Provide
 from litestar.handlers import HTTPRouteHandler
 from litestar.middleware import DefineMiddleware
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ASGIApp
 
 from largesse.api import operations
 from largesse.api.authentication import KeyRing
 from largesse.api.document import openapi_config
-from largesse.api.errors import EXCEPTION_HANDLERS
+from largesse.api.errors import EXCEPTION_HANDLERS, ErrorObject
 from largesse.api.gate import Gate, ReadablePath
 from largesse.api.wire import WireResponse
 from largesse.bootstrap.runtime import Runtime
 from largesse.storage import Work
 
+_REFUSALS = {
+    400: "The request cannot be done; `details` names the path and what was there.",
+    401: "No key, or one that does not open this surface.",
+    404: "There is nothing by that id or name.",
+}
+
 
 def find_handlers() -> list[HTTPRouteHandler]:
     """Return the `handler` of every module under `operations`."""
     modules = pkgutil.walk_packages(operations.__path__, operations.__name__ + ".")
-    return [importlib.import_module(m.name).handler for m in modules if not m.ispkg]
+    return [_described(importlib.import_module(m.name)) for m in modules if not m.ispkg]
+
+
+def _refusal(said: str) -> ResponseSpec:
+    return ResponseSpec(ErrorObject, generate_examples=False, description=said)
+
+
+def _described(module: ModuleType) -> HTTPRouteHandler:
+    """Return a module's handler, with the module's first sentence as its summary."""
+    handler: HTTPRouteHandler = module.handler
+    handler.summary = (module.__doc__ or "").strip().splitlines()[0].rstrip(".")
+    handler.responses = {status: _refusal(said) for status, said in _REFUSALS.items()}
+    if next(iter(handler.paths)).startswith("/management/"):
+        handler.security = [{"managementId": [], "managementToken": []}]
+    return handler
 
 
 def provide_work(request: Request[Any, Any, Any]) -> Work:

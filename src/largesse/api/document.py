@@ -32,4 +32,5 @@ def openapi_config() -> OpenAPIConfig:
         security=[{"appId": [], "appToken": []}],
         path="/openapi-ui-disabled",
         render_plugins=[],
+        use_handler_docstrings=True,
     )

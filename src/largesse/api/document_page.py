@@ -35,6 +35,9 @@ def render(document: dict[str, Any]) -> str:
                 by_tag.setdefault(tag, []).append((method, path, operation))
     links = "".join(f'<a href="#{escape(tag)}">{escape(tag)}</a>' for tag in sorted(by_tag))
     sections = "".join(_section(tag, by_tag[tag], schemas) for tag in sorted(by_tag))
+    types = "".join(_named_type(name, schemas[name]) for name in sorted(schemas))
+    sections += f'<h2 id="Types">Types</h2>{types}'
+    links += '<a href="#Types">Types</a>'
     info = document["info"]
     return (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>{escape(info["title"])} API'
@@ -61,7 +64,10 @@ def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     parts = [f"<p>{escape(said)}</p>"]
     if operation.get("parameters"):
-        rows = [(p["name"], p["in"], _type(p.get("schema", {}))) for p in operation["parameters"]]
+        rows = [
+            (escape(p["name"]), escape(p["in"]), _type(p.get("schema", {})))
+            for p in operation["parameters"]
+        ]
         parts.append(_table(("Parameter", "In", "Type"), rows))
     if body:
         parts.append("<b>Body</b>" + _fields(body.get("schema", {}), schemas))
@@ -76,34 +82,47 @@ def _operation(method: str, path: str, operation: dict[str, Any], schemas: dict[
     )
 
 
+def _named_type(name: str, schema: dict[str, Any]) -> str:
+    said = escape(schema.get("description", ""))
+    return (
+        f'<details id="type-{escape(name)}"><summary><code>{escape(name)}</code></summary>'
+        f"<p>{said}</p>{_fields(schema, {})}</details>"
+    )
+
+
 def _fields(schema: dict[str, Any], schemas: dict[str, Any]) -> str:
     name = schema.get("$ref", "").rsplit("/", 1)[-1]
     found = schemas.get(name, schema)
     required = set(found.get("required", []))
     rows = [
-        (key + ("*" if key in required else ""), _type(value), value.get("description", ""))
+        (
+            escape(key) + ("*" if key in required else ""),
+            _type(value),
+            escape(value.get("description", "")),
+        )
         for key, value in found.get("properties", {}).items()
     ]
     return _table(("Field", "Type", ""), rows) if rows else f" <code>{_type(schema)}</code>"
 
 
 def _type(schema: dict[str, Any]) -> str:
+    """Return a type as HTML, with a link to each type that has a name."""
     if "$ref" in schema:
-        return str(schema["$ref"].rsplit("/", 1)[-1])
+        name = escape(schema["$ref"].rsplit("/", 1)[-1])
+        return f'<a href="#type-{name}">{name}</a>'
     for key in ("oneOf", "anyOf"):
         if key in schema:
             return " | ".join(dict.fromkeys(_type(entry) for entry in schema[key]))
     if schema.get("type") == "array":
         return f"[{_type(schema.get('items', {}))}]"
     if "enum" in schema:
-        return " | ".join(map(str, schema["enum"]))
+        return escape(" | ".join(map(str, schema["enum"])))
     kind = schema.get("type", "any")
-    return " | ".join(kind) if isinstance(kind, list) else str(kind)
+    return escape(" | ".join(kind) if isinstance(kind, list) else str(kind))
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    """Return a table; the cells of `rows` are HTML already."""
     heads = "".join(f"<th>{escape(cell)}</th>" for cell in head)
-    lines = "".join(
-        "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
-    )
+    lines = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><tr>{heads}</tr>{lines}</table>"
