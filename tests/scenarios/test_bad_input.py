@@ -209,6 +209,8 @@ def test_a_wrong_media_type_and_an_unknown_method(shop: Shop) -> None:
     )
     assert 400 <= answer.status_code < 500
     assert shop.refused("PATCH", "/v1/vouchers", {})["key"] == "method_not_allowed"
+    for method, path in (("PATCH", "/v1/vouchers"), ("GET", "/v1/nothing")):
+        assert shop.refused(method, path)["request_id"].startswith("v-")
 
 
 def test_keys_are_needed_and_each_surface_has_its_own(shop: Shop) -> None:

@@ -31,6 +31,10 @@ def test_a_taken_name_is_refused(shop: Shop) -> None:
     assert (error["key"], error["resource_id"]) == ("duplicate_found", "Seasonal")
 
 
+def test_an_explicit_null_is_the_default(shop: Shop) -> None:
+    assert shop.post("/v1/categories", {"name": "Seasonal", "hierarchy": None})["hierarchy"] == 1
+
+
 def test_another_project_sees_nothing(shop: Shop) -> None:
     made = shop.post("/v1/categories", {"name": "Seasonal"})
     stranger = Shop(shop.server)

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 duckdb = pytest.importorskip("duckdb", reason="the demo extra is not installed")
 
+DEMO = (sys.executable, "-m", "largesse.cli", "demo")
 FACETS = ("redemptions", "targeted", "listed", "in_window", "with_basket", "with_eligible_product")
 
 # What the year says. Written down so that a change of the files or of a definition is seen.
@@ -156,17 +160,22 @@ def test_the_files_say_what_they_said(files: Any) -> None:
     assert figures_in_sql(files) == KNOWN
 
 
-def test_the_engine_says_the_same_from_an_empty_home_and_again(files: Any, tmp_path: Path) -> None:
-    # No server runs, nothing is loaded, and the home has a space in its path.
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("LARGESSE_")},
-        "LARGESSE_HOME": str(tmp_path / "a home"),
-    }
+@pytest.fixture(scope="module", name="environment")
+def _environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """A home with a space in its path; no server runs, nothing is loaded."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LARGESSE_")}
+    home = tmp_path_factory.mktemp("the year") / "a home"
+    return {**clean, "LARGESSE_HOME": str(home), "COLUMNS": "200"}
+
+
+def test_the_engine_says_the_same_from_an_empty_home_and_again(
+    files: Any, environment: dict[str, str], tmp_path: Path
+) -> None:
     expected = figures_in_sql(files)
     for turn in ("first", "second"):
         written = tmp_path / f"{turn}.json"
         shown = subprocess.run(
-            [sys.executable, "-m", "largesse.cli", "demo", "replay", "--json", written],
+            [*DEMO, "replay", "--json", written],
             env=environment,
             cwd=tmp_path,
             capture_output=True,
@@ -178,3 +187,53 @@ def test_the_engine_says_the_same_from_an_empty_home_and_again(files: Any, tmp_p
         assert json.loads(written.read_bytes()) == expected
         assert "redemptions 2,102 of 2,102" in shown.stdout
         assert "None of the goods this coupon is for is in the cart." in shown.stdout
+
+
+def test_what_make_run_starts_serves_the_coupon_of_the_readme(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    keys = {"LARGESSE_APP_ID": "a-known-app-id", "LARGESSE_APP_TOKEN": "a-known-app-token"}
+    log = tmp_path / "log"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            [*DEMO, "serve"],
+            env={**environment, **keys, "LARGESSE_PORT": port},
+            cwd=tmp_path,
+            stdout=output,
+            stderr=output,
+        ) as serving,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as http,
+    ):
+        try:
+            deadline = time.monotonic() + 120
+            while not _is_ready(http):
+                assert serving.poll() is None, log.read_text()
+                assert time.monotonic() < deadline, log.read_text()
+                time.sleep(0.05)
+            # Household 2123 bought this ice cream on 2 November 2017; the code is open again.
+            line = {"source_id": "7168026", "related_object": "product", "quantity": 1}
+            answer = http.post(
+                "/v1/validations",
+                headers={"X-App-Id": "a-known-app-id", "X-App-Token": "a-known-app-token"},
+                json={
+                    "redeemables": [{"object": "voucher", "id": "TODAY-57631000076"}],
+                    "customer": {"source_id": "2123"},
+                    "order": {"items": [{**line, "price": 559}]},
+                },
+            ).json()
+            assert answer["valid"] is True, answer
+            assert answer["order"]["total_amount"] == 459
+        finally:
+            serving.terminate()
+        assert serving.wait(60) == 0, log.read_text()
+
+
+def _is_ready(http: httpx.Client) -> bool:
+    try:
+        return http.get("/ready").status_code == 200
+    except httpx.TransportError:
+        return False

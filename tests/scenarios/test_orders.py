@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from support.offers import percent, redeem, validate, voucher
 from support.outbox import events_of
 from support.shop import Shop
 
@@ -144,6 +145,23 @@ def test_a_line_may_teach_the_catalogue(shop: Shop) -> None:
         {"items": [{"product": {"source_id": "other", "name": "Not told to"}, "amount": 1}]},
     )
     assert shop.refused("GET", "/v1/products/other")["key"] == "not_found"
+
+
+def test_a_line_of_a_redeemed_order_may_teach_the_catalogue(shop: Shop) -> None:
+    voucher(shop, "TEN", percent(10))
+    line = {"source_id": "new", "related_object": "product", "quantity": 2, "price": 900}
+    cart = {"items": [{**line, "product": {"override": True, "name": "New", "price": 900}}]}
+    assert validate(shop, "TEN", order=cart)["valid"]
+    assert shop.refused("GET", "/v1/products/new")["key"] == "not_found"
+    order = redeem(shop, "TEN", order=cart)["order"]
+    known = shop.get("/v1/products/new")
+    assert (known["name"], known["price"]) == ("New", 900)
+    assert order["items"][0]["product_id"] == known["id"]
+    assert order["total_amount"] == 1620
+
+    shop.put("/v1/products/new", {"price": 1000})
+    redeem(shop, "TEN", order={"id": order["id"]})
+    assert shop.get("/v1/products/new")["price"] == 1000
 
 
 def test_parallel_upserts_of_one_source_id_make_one_order(shop: Shop) -> None:

@@ -6,6 +6,12 @@ from typing import Any
 
 import pytest
 
+from largesse import redemptions
+from largesse.customers import CustomerDraft
+from largesse.orders.model import OrderDraft
+from largesse.redemptions.model import Purchase, Qualification
+from largesse.storage import Actor
+from largesse.storage.database import counted_statements
 from support.offers import amount, assign, gift, percent, redeem, rule, tier, validate, voucher
 from support.shop import Shop
 
@@ -168,3 +174,22 @@ def test_bad_input_is_told_where(shop: Shop) -> None:
     ):
         error = shop.refused("POST", "/v1/qualifications", body)
         assert path in error["details"], error
+
+
+def test_a_qualification_takes_few_statements_however_much_there_is(shop: Shop) -> None:
+    """Who; then for fifty offers at a time: which there are, what they say, the counters."""
+    for number in range(12):
+        voucher(shop, f"CODE{number}", percent(10))
+    tier(shop, percent(20))
+    shop.post("/v1/customers", {"source_id": "ann"})
+    purchase = Purchase(order=OrderDraft(amount=10_000), customer=CustomerDraft(source_id="ann"))
+    wanted = Qualification(purchase=purchase, limit=50)
+    work = shop.server.runtime.work(shop.project, Actor("server", "key_x"))
+
+    async def counted() -> list[str]:
+        with counted_statements() as names:
+            found = await redemptions.qualify(work, wanted)
+        assert len(found.qualified) == 13
+        return names
+
+    assert shop.server.run(counted()) == ["company", "possible", "redeemables", "standings"]

@@ -155,6 +155,25 @@ def test_a_refused_request_writes_nothing(shop: Shop) -> None:
     assert refused(shop, "TEN", customer={"id": "cust_nobody"})["key"] == "not_found"
 
 
+def test_who_is_named_in_the_order_is_known(shop: Shop) -> None:
+    voucher(shop, "TEN", percent(10))
+    people = {"customer": {"source_id": "ann"}, "referrer": {"source_id": "bob"}}
+    made = redeem(shop, "TEN", order={**ORDER, **people, "source_id": "o-1"})
+    ann, bob = (shop.get(f"/v1/customers/{name}")["id"] for name in ("ann", "bob"))
+    assert made["redemptions"][0]["customer_id"] == ann
+    assert (made["order"]["customer_id"], made["order"]["referrer_id"]) == (ann, bob)
+    again = redeem(shop, "TEN", order=made["order"] | {"metadata": {"sent": "back"}})
+    assert again["redemptions"][0]["customer_id"] == ann
+    other = redeem(shop, "TEN", order={**ORDER, **people}, customer={"source_id": "cho"})
+    assert other["redemptions"][0]["customer_id"] == other["order"]["customer_id"] != ann
+    shop.post("/v1/publications", {"voucher": "TEN", "customer": {"source_id": "ann"}})
+    asked_for = {"scenario": "CUSTOMER_WALLET", "order": {**ORDER, **people}}
+    wallet = shop.post("/v1/qualifications", asked_for)["redeemables"]["data"]
+    assert [each["id"] for each in wallet] == ["TEN"]
+    unknown = refused(shop, "TEN", order={**ORDER, "customer_id": "cust_nobody"})
+    assert (unknown["key"], unknown["resource_type"]) == ("not_found", "customer")
+
+
 def test_discounts_add_up_over_redemptions_of_one_order(shop: Shop) -> None:
     voucher(shop, "TEN", percent(10))
     first = redeem(shop, "TEN", order={**ORDER, "source_id": "o-1", "status": "CREATED"})

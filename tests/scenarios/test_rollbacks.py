@@ -129,6 +129,7 @@ def test_what_cannot_be_taken_back_says_why(shop: Shop) -> None:
     path = f"/v1/redemptions/{made['id']}/rollback"
     wrong = shop.refused("POST", path, {"customer": {"source_id": "bob"}})
     assert wrong["key"] == "invalid_customer"
+    assert "another customer's" in wrong["details"]
     assert shop.refused("POST", path, {"order": {"source_id": "o-2"}})["key"] == "invalid_order"
     right = {"customer": {"source_id": "ann"}, "order": {"source_id": "o-1"}}
     back = shop.post(path, right)

@@ -174,9 +174,13 @@ def test_an_empty_home_becomes_a_shop_whose_keys_are_shown_once(
 def test_keys_of_the_environment_are_used_and_not_shown(
     home: Path, serve: Callable[..., Serving]
 ) -> None:
-    serving = serve(**KEYS, LARGESSE_PROJECT_CURRENCY="KRW").ready()
+    serving = serve(**KEYS, LARGESSE_PROJECT_CURRENCY="KRW", LARGESSE_BODY_LIMIT="2000").ready()
     assert "token" not in serving.said.lower()
     assert serving.http.get("/v1/categories", headers=SERVER_KEY).status_code == 200
+    for length, status in ((2000, 200), (2001, 413)):
+        body = {"name": "x", "filler": "y" * (length - 24)}
+        over = serving.http.post("/v1/categories", headers=SERVER_KEY, json=body)
+        assert (len(over.request.content), over.status_code) == (length, status)
     listed = largesse(home, "project", "list")
     assert "KRW" in listed.stdout
     assert serving.stop() == 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,6 +124,23 @@ def test_a_name_that_is_no_setting_is_noticed() -> None:
     assert unknown_names({"LARGESSE_PROT": "1", "LARGESSE_PORT": "1", "PATH": "/"}) == [
         "LARGESSE_PROT"
     ]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_command_lists_every_setting_with_its_value(language: str) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LARGESSE_")}
+    listed = subprocess.run(
+        [sys.executable, "-m", "largesse.cli", "settings", "--language", language],
+        env={**clean, "COLUMNS": "300", "LARGESSE_PORT": "9000", "LARGESSE_PROT": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    named = re.findall(r"^│ (LARGESSE_\w+)", listed, flags=re.MULTILINE)
+    assert named == [item.name for item in describe(Settings(), {})]
+    assert re.search(r"LARGESSE_PORT +│ 9000 +│ environment", listed)
+    assert bool(re.search("[가-힣]", listed)) == (language == "ko")
+    assert "LARGESSE_PROT is set and is no setting" in listed
 
 
 @pytest.mark.parametrize(("page", "language"), [("settings.md", "en"), ("settings.ko.md", "ko")])

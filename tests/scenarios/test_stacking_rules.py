@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from support.offers import amount, percent, tier, validate, voucher
+from support.offers import amount, asked, percent, tier, validate, voucher
 from support.shop import Shop
 
 Json = dict[str, Any]
@@ -82,6 +82,31 @@ def test_bad_input_is_told_where(shop: Shop, body: Json, path: str) -> None:
     answer = shop.management.post(PATH, json=body)
     assert (answer.status_code, answer.json()["key"]) == (400, "invalid_payload")
     assert path in answer.json()["details"]
+
+
+def test_fewer_redeemables_mean_fewer_applicable_ones(shop: Shop) -> None:
+    nothing = {
+        "redeemables_limit": 2,
+        "applicable_redeemables_limit": None,
+        "exclusive_categories": None,
+        "redeemables_application_mode": None,
+    }
+    made = good(shop.management.post(PATH, json=nothing))
+    assert (made["redeemables_limit"], made["applicable_redeemables_limit"]) == (2, 2)
+    changed = good(shop.management.put(f"{PATH}/{made['id']}", json={"redeemables_limit": 30}))
+    assert changed["applicable_redeemables_limit"] == 5
+
+
+def test_a_request_of_too_many_is_refused_whole(shop: Shop) -> None:
+    """SDKs know no key for a redeemable left out like this: the request itself is wrong."""
+    good(shop.management.post(PATH, json={"redeemables_limit": 2}))
+    for code in ("A", "B", "C"):
+        voucher(shop, code, amount(100))
+    assert validate(shop, "A", "B", order={"amount": 1000})["valid"]
+    for path in ("/v1/validations", "/v1/redemptions"):
+        error = shop.refused("POST", path, asked("A", "B", "C", order={"amount": 1000}))
+        assert error["key"] == "invalid_redeemables"
+        assert "at most 2, found 3" in error["details"]
 
 
 def keys_of_skipped(answer: Json) -> list[str]:

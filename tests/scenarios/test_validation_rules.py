@@ -9,6 +9,7 @@ import pytest
 
 from largesse.campaigns.service.rules import get_rule
 from largesse.storage import Actor
+from support.offers import amount, reasons, redeem, validate, voucher
 from support.shop import Shop
 
 BIG_CART = {"1": {"name": "order.amount", "conditions": {"$more_than": [5000]}}, "logic": "1"}
@@ -147,6 +148,23 @@ def test_every_edit_is_a_revision_and_leaves_a_trail(shop: Shop) -> None:
     kind = "business_validation_rule"
     assert told == [(f"{kind}.created",), (f"{kind}.updated",), (f"{kind}.updated",)]
     assert audited == [("created", "Big carts"), ("updated", "second"), ("updated", "third")]
+
+
+def test_a_key_is_known_by_what_its_callers_send(shop: Shop) -> None:
+    """A merchant knows a key by its app id and nothing else: rules and channels say that."""
+    voucher(shop, "OURS", amount(100))
+    voucher(shop, "THEIRS", amount(100))
+    for code, key in (("OURS", shop.keys["server"]), ("THEIRS", shop.keys["client"])):
+        condition = {"name": "redemption.api_key", "conditions": {"$is": [key.public_id]}}
+        made = rule(shop, name=code, rules={"1": condition, "logic": "1"})
+        shop.post(
+            f"/v1/validation-rules/{made['id']}/assignments",
+            {"related_object_type": "voucher", "related_object_id": code},
+        )
+    assert validate(shop, "OURS", order={"amount": 500})["valid"]
+    assert reasons(validate(shop, "THEIRS", order={"amount": 500})) == ["redemption_rules_violated"]
+    redeemed = redeem(shop, "OURS", order={"amount": 500})["redemptions"][0]
+    assert redeemed["channel"]["channel_id"] == shop.keys["server"].public_id
 
 
 def test_rules_are_listed_in_order(shop: Shop) -> None:

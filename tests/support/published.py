@@ -1,6 +1,8 @@
 """Every answer a story gets, held against the published schemas of the wire API.
 
-`contract/published.json` holds the shapes of the answers, where they come from and their licence.
+The OpenAPI file is read where it lies, in the folder `shared` beside the checkout: it is somebody
+else's and is not ours to ship. Without it nothing is checked, and the contract tests say so; CI has
+it, and fails a test that is skipped.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 import httpx
 from jsonschema import Draft4Validator
 
-FILE = Path(__file__).parents[1] / "contract" / "published.json"
+FILE = Path(__file__).parents[3] / "shared" / "voucherify-openapi.json"
 DEVIATIONS = Path(__file__).parents[1] / "contract" / "deviations.json"
 
 Faults = list[str]
@@ -22,14 +24,22 @@ Faults = list[str]
 
 @cache
 def document() -> dict[str, Any]:
-    """Return the published document with OpenAPI 3.0's `nullable` made plain JSON Schema."""
+    """Return the published document with OpenAPI 3.0's `nullable` made plain JSON Schema.
+
+    Where the file is not there, a document without a path.
+    """
+    if not FILE.exists():
+        return {"paths": {}, "components": {}}
     published: dict[str, Any] = _plain(json.loads(FILE.read_text(encoding="utf-8")))
     return published
 
 
 @cache
 def deviations() -> list[dict[str, str]]:
-    """Return the listed deviations: `operation`, `path`, `reason`."""
+    """Return the listed deviations: patterns of `operation`, `path` and `message`, a `reason`.
+
+    `named` is the word under which the compatibility page tells of it.
+    """
     listed: list[dict[str, str]] = json.loads(DEVIATIONS.read_text(encoding="utf-8"))
     return listed
 
@@ -93,14 +103,16 @@ def faults_of(response: httpx.Response) -> Faults:
     faults = []
     for error in validator.iter_errors(response.json()):
         place = ".".join("#" if isinstance(p, int) else str(p) for p in error.absolute_path)
-        if not _is_listed(name, place):
+        if not _is_listed(name, place, error.message):
             faults.append(f"{name} -> {place or '.'}: {_said(error)}")
     return faults
 
 
-def _is_listed(operation: str, place: str) -> bool:
+def _is_listed(operation: str, place: str, message: str) -> bool:
     return any(
-        re.fullmatch(entry["operation"], operation) and re.fullmatch(entry["path"], place)
+        re.fullmatch(entry["operation"], operation)
+        and re.fullmatch(entry["path"], place)
+        and re.match(entry["message"], message)
         for entry in deviations()
     )
 

@@ -24,7 +24,8 @@ class StoredKey(msgspec.Struct, frozen=True):
 class Caller(msgspec.Struct, frozen=True):
     """A key that proved itself, and its project."""
 
-    key_id: str
+    public_id: str
+    """What its owner knows it by: what it sends in the clear (`X-App-Id`)."""
     kind: KeyKind
     name: str
     project: Project

@@ -81,4 +81,4 @@ async def authenticate(
     key, project = found
     if key.kind != kind or not proves(key, token):
         return None
-    return Caller(key.id, key.kind, key.name, project)
+    return Caller(public_id, key.kind, key.name, project)

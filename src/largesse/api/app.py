@@ -79,4 +79,4 @@ def create_app(runtime: Runtime) -> ASGIApp:
         request_max_body_size=runtime.body_limit,
     )
     app.state.runtime = runtime
-    return ReadablePath(app)
+    return ReadablePath(app, runtime.random)

@@ -63,5 +63,5 @@ class KeyRing:
     async def work(self, request: Request[Any, Any, Any], request_id: str) -> Work:
         """Return the piece of work a request is."""
         caller = await self.caller(request)
-        actor = Actor(caller.kind, caller.key_id, caller.name)
+        actor = Actor(caller.kind, caller.public_id, caller.name)
         return self._runtime.work(caller.project, actor, request_id)

@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from largesse.api.authentication import KeyRing
 from largesse.api.bodies import decode_body
 from largesse.bootstrap.runtime import Runtime
+from largesse.kernel.ids import RandomBytes
 from largesse.kernel.problem import refuse
 from largesse.storage.database import encode_json
 from largesse.storage.work import Idempotency
@@ -26,14 +27,19 @@ _OPEN = frozenset({"/health", "/ready", "/openapi", "/openapi.json", "/"})
 
 
 class ReadablePath:
-    """Outermost: keeps `%2F` inside a path segment from splitting it, refuses NUL bytes early."""
+    """Outermost: names the request, keeps `%2F` inside a path segment from splitting it.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Out here so that a path nobody answers is refused with a request id too.
+    """
+
+    def __init__(self, app: ASGIApp, random: RandomBytes) -> None:
         self.app = app
+        self.random = random
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route with escaped slashes hidden."""
         if scope["type"] == ScopeType.HTTP:
+            scope.setdefault("state", {})["request_id"] = "v-" + self.random(9).hex()
             raw: bytes = scope.get("raw_path", b"")
             if b"%2f" in raw.lower():
                 parts = raw.split(b"?")[0].decode("latin-1").split("/")
@@ -54,8 +60,7 @@ class Gate:
         if scope["type"] != ScopeType.HTTP:
             await self.app(scope, receive, send)
             return
-        request_id = "v-" + self.runtime.random(9).hex()
-        scope["state"]["request_id"] = request_id
+        request_id = str(scope["state"]["request_id"])
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -5,7 +5,7 @@ It keeps lines and totals; what discounts do to them is decided above.
 
 from largesse.orders.decide import told, totalled
 from largesse.orders.model import Order, OrderItem, OrderProduct, OrderSku
-from largesse.orders.service import find_order, save_order
+from largesse.orders.service import find_order, looked_up, save_order
 
 __all__ = [
     "Order",
@@ -13,6 +13,7 @@ __all__ = [
     "OrderProduct",
     "OrderSku",
     "find_order",
+    "looked_up",
     "save_order",
     "told",
     "totalled",

@@ -107,7 +107,7 @@ async def _create(work: Work, draft: OrderDraft) -> Order:
 
 async def _tell(connection: Connection, work: Work, order: Order, draft: OrderDraft) -> Order:
     if draft.items:
-        items = await _looked_up(connection, work, draft.items)
+        items = await looked_up(connection, work, draft.items)
         draft = msgspec.structs.replace(draft, items=items)
     after = told(order, draft)
     people = {
@@ -118,7 +118,7 @@ async def _tell(connection: Connection, work: Work, order: Order, draft: OrderDr
     return await save_order(connection, work, msgspec.structs.replace(after, **people))
 
 
-async def _looked_up(
+async def looked_up(
     connection: Connection, work: Work, items: tuple[OrderItem, ...]
 ) -> tuple[OrderItem, ...]:
     """Return the lines with what the catalogue knows, after it has learnt what overrides it."""

@@ -375,6 +375,15 @@ class StoredStackingRules(msgspec.Struct, frozen=True):
     created_at: datetime | None = None
     updated_at: datetime | None = None
 
+    @property
+    def rules(self) -> StackingRules:
+        """What is set, over the defaults; of more than may be asked for nothing need apply."""
+        rules = msgspec.convert(self.document, StackingRules)
+        if "applicable_redeemables_limit" in self.document:
+            return rules
+        limit = min(rules.applicable_redeemables_limit, rules.redeemables_limit)
+        return msgspec.structs.replace(rules, applicable_redeemables_limit=limit)
+
 
 class Mismatch(msgspec.Struct, frozen=True):
     """A counter that does not say what the log says, or holds what no session holds."""

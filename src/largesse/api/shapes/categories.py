@@ -17,7 +17,7 @@ class CategoryCreate(msgspec.Struct, frozen=True):
     """What creates a category."""
 
     name: Annotated[str, Meta(min_length=1, max_length=500)]
-    hierarchy: Hierarchy = 1
+    hierarchy: Hierarchy | UnsetType | None = UNSET
 
 
 class CategoryUpdate(msgspec.Struct, frozen=True):

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from largesse.api.bounds import checked_metadata
-from largesse.api.shapes.customers import CustomerInput, customer_draft
+from largesse.api.shapes.customers import CustomerInput
 from largesse.api.shapes.order_calculated import CalculatedOrder, calculated_order
 from largesse.api.shapes.orders import OrderCreate
 from largesse.api.shapes.outcomes import (
@@ -22,7 +22,7 @@ from largesse.api.shapes.outcomes import (
     order_of,
     result_of,
 )
-from largesse.api.shapes.redeemables import draft_of
+from largesse.api.shapes.redeemables import draft_of, shopper_of
 from largesse.api.shapes.validation_rules import AssignmentList, assignment_list
 from largesse.api.wire import Metadata, ShortText, given, read_time, wire_time
 from largesse.kernel.problem import refuse
@@ -154,11 +154,12 @@ def qualification_of(data: QualificationInput) -> Qualification:
     options = data.options or OptionsInput()
     if data.scenario not in {None, "ALL", "CUSTOMER_WALLET"}:
         raise refuse("invalid_payload", ".scenario", need=_SOON, got=data.scenario)
+    order = draft_of(data.order)
     return Qualification(
         scenario="CUSTOMER_WALLET" if data.scenario == "CUSTOMER_WALLET" else "ALL",
         purchase=Purchase(
-            order=draft_of(data.order),
-            customer=customer_draft(data.customer, ".customer") if data.customer else None,
+            order=order,
+            customer=shopper_of(data.customer, order),
             tracking_id=data.tracking_id or None,
             metadata=checked_metadata(data.metadata or {}),
         ),

@@ -13,6 +13,7 @@ from largesse.api.bounds import checked_metadata
 from largesse.api.shapes.customers import CustomerInput, customer_draft
 from largesse.api.shapes.orders import OrderCreate, order_draft
 from largesse.api.wire import Amount, Metadata
+from largesse.customers import CustomerDraft
 from largesse.kernel.problem import refuse
 from largesse.orders.model import OrderDraft
 from largesse.redemptions.model import Asked, AskedObject, Lock, Purchase, TimeUnit
@@ -89,13 +90,14 @@ class PurchaseInput(msgspec.Struct, frozen=True, kw_only=True):
 
 def purchase_of(data: PurchaseInput, lock: Lock | None) -> Purchase:
     """Return what a request asks about; refuses a redeemable without an id with its path."""
+    order = draft_of(data.order)
     return Purchase(
         redeemables=tuple(
             _asked(each, f".redeemables[{place}]")
             for place, each in enumerate(data.redeemables or ())
         ),
-        order=draft_of(data.order),
-        customer=customer_draft(data.customer, ".customer") if data.customer else None,
+        order=order,
+        customer=shopper_of(data.customer, order),
         tracking_id=data.tracking_id or None,
         metadata=checked_metadata(data.metadata or {}),
         lock=lock,
@@ -105,6 +107,13 @@ def purchase_of(data: PurchaseInput, lock: Lock | None) -> Purchase:
 def draft_of(order: OrderCreate | None) -> OrderDraft | None:
     """Return what a request tells of its order."""
     return order_draft(order) if order else None
+
+
+def shopper_of(customer: CustomerInput | None, order: OrderDraft | None) -> CustomerDraft | None:
+    """Return whom a request names, be it in its order alone."""
+    if customer:
+        return customer_draft(customer, ".customer")
+    return (order.customer or None) if order else None
 
 
 def _asked(data: RedeemableInput, path: str) -> Asked:

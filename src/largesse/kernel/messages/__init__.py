@@ -67,4 +67,6 @@ def _words(value: Scalar | list[Scalar]) -> str:
         return ", ".join(map(_words, value))
     if value is None:
         return "-"
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value)

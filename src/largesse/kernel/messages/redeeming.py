@@ -55,8 +55,8 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "invalid_customer": Sentence(
         "Invalid customer",
-        "Only the customer who holds this code can use it.",
-        "이 코드를 보유한 고객만 사용할 수 있습니다.",
+        "This code, or this redemption, is another customer's.",
+        "다른 고객의 코드이거나 사용 기록입니다.",
     ),
     "missing_customer": Sentence(
         "Missing customer",

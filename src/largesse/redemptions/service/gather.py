@@ -27,6 +27,7 @@ from largesse.redemptions.model import (
     Purchase,
     Redeemable,
     Standing,
+    StoredStackingRules,
 )
 from largesse.redemptions.service.compiled import compiled_rule
 from largesse.redemptions.service.stacking_rules import stacking_rules_of
@@ -43,6 +44,7 @@ async def gather(connection: Connection, work: Work, purchase: Purchase) -> Gath
     found, stacking = await find_redeemables(
         connection, work, [(each.object, each.id) for each in purchase.redeemables]
     )
+    _refuse_too_many(found, stacking.redeemables_limit)
     _refuse_repeated(found)
     company = await company_of(connection, work, purchase)
     return await gather_about(connection, work, purchase, company, found, stacking)
@@ -55,7 +57,7 @@ async def find_redeemables(
     if not asked:
         return [], await stacking_rules_of(connection, work)
     found, document = await store.redeemables(connection, work.project, asked)
-    return found, msgspec.convert(document, StackingRules)
+    return found, StoredStackingRules(document).rules
 
 
 async def gather_about(
@@ -128,12 +130,18 @@ def _with_standings(
 def _refuse_list(asked: Sequence[Asked]) -> None:
     if not asked:
         raise refuse("invalid_redeemables", ".redeemables", need="at least one redeemable")
-    if len(asked) > MOST_REDEEMABLES:
-        raise refuse("invalid_redeemables", ".redeemables", need=MOST_REDEEMABLES, got=len(asked))
+    _refuse_too_many(asked, MOST_REDEEMABLES)
     stacks = [place for place, each in enumerate(asked) if each.object == "promotion_stack"]
     if stacks and len(asked) > 1:
         raise refuse(
             "invalid_redeemables", f".redeemables[{stacks[0]}]", need="a promotion stack alone"
+        )
+
+
+def _refuse_too_many(redeemables: Sequence[Asked] | Sequence[Found], most: int) -> None:
+    if len(redeemables) > most:
+        raise refuse(
+            "invalid_redeemables", ".redeemables", need=f"at most {most}", got=len(redeemables)
         )
 
 

@@ -18,8 +18,8 @@ from largesse import audit, jobs
 from largesse.customers import upsert_customer
 from largesse.kernel.problem import Problem, ProblemError, refuse
 from largesse.kernel.reason import Reason
-from largesse.orders import Order, find_order, save_order
-from largesse.orders.model import OrderStatus
+from largesse.orders import Order, find_order, looked_up, save_order
+from largesse.orders.model import OrderDraft, OrderStatus
 from largesse.pricing.model import Decision, Outcome
 from largesse.redemptions.decide.counting import claims_of_redemption, tally_of
 from largesse.redemptions.model import (
@@ -140,7 +140,25 @@ async def _write_order(
         customer_id=log[0].customer_id or order.customer_id,
         redemptions={**order.redemptions, log[0].id: history_of(log)},
     )
+    draft = purchase.order
+    # What is told of a stored order beside its source id alone is not used.
+    if draft is not None and (gathered.stored is None or draft.id is not None):
+        if _teaches(draft):
+            items = await looked_up(connection, work, after.items)
+            after = msgspec.structs.replace(after, items=items)
+        if draft.referrer:
+            referrer = await upsert_customer(connection, work, draft.referrer)
+            after = msgspec.structs.replace(after, referrer_id=referrer.id)
     return await save_order(connection, work, after)
+
+
+def _teaches(draft: OrderDraft) -> bool:
+    """Return whether lines of this request say they override the catalogue.
+
+    Lines an order brought from before taught it then.
+    """
+    parts = ((line.product, line.sku) for line in draft.items or ())
+    return any(part.override for pair in parts for part in pair if part)
 
 
 def _status(purchase: Purchase, order: Order) -> OrderStatus:

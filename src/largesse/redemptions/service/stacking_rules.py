@@ -20,7 +20,7 @@ DEFAULTS = "default"
 async def stacking_rules_of(connection: Connection, work: Work) -> StackingRules:
     """Return a project's stacking rules, for a decision."""
     stored = await store.stacking_rules(connection, work.project.id)
-    return msgspec.convert(stored.document, StackingRules)
+    return stored.rules
 
 
 async def find_stacking_rules(work: Work, project_id: str) -> StoredStackingRules:
@@ -43,6 +43,7 @@ async def create_stacking_rules(
 ) -> StoredStackingRules:
     """Set a project's stacking rules; refuses with `stacking_rules_exist` when they were set."""
     _own(work, project_id)
+    document = _set(document)
     _refuse_limits(document)
     rules = StoredStackingRules(document, work.id("stk_"), work.now)
     async with work.database.transaction() as connection:
@@ -63,8 +64,7 @@ async def update_stacking_rules(
         before = await store.stacking_rules(connection, project_id, lock=True)
         if before.id != rules_id:
             raise _unknown(rules_id)
-        merged = {**before.document, **changes}
-        document = {name: value for name, value in merged.items() if value is not None}
+        document = _set({**before.document, **changes})
         _refuse_limits(document)
         await store.update_stacking_rules(connection, project_id, document, work.now)
         after = msgspec.structs.replace(before, document=document, updated_at=work.now)
@@ -91,13 +91,18 @@ def _own(work: Work, project_id: str) -> None:
         raise not_found("project", project_id)
 
 
+def _set(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what is really set: null is the default."""
+    return {name: value for name, value in settings.items() if value is not None}
+
+
 def _unknown(rules_id: str) -> ProblemError:
     return not_found("stacking_rules", rules_id)
 
 
 def _refuse_limits(document: dict[str, Any]) -> None:
     """Refuse settings that contradict each other."""
-    rules = msgspec.convert(document, StackingRules)
+    rules = StoredStackingRules(document).rules
     if rules.applicable_redeemables_limit > rules.redeemables_limit:
         raise refuse(
             "invalid_payload",
