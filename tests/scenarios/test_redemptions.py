@@ -316,3 +316,18 @@ def test_a_redemption_takes_few_statements(shop: Shop) -> None:
         "claim",
         *("insert_redemption", "insert_entry", "insert_event"),
     ]
+
+
+def test_a_customer_of_whom_nothing_is_told_is_nobody(shop: Shop) -> None:
+    voucher(shop, "TEN", percent(10))
+    for customer in ({}, None, {"id": None, "source_id": None, "metadata": None}):
+        redeemed = shop.post(
+            "/v1/redemptions",
+            {
+                "redeemables": [{"object": "voucher", "id": "TEN"}],
+                "order": ORDER,
+                "customer": customer,
+            },
+        )
+        assert redeemed["redemptions"][0]["customer_id"] is None
+    assert shop.get("/v1/customers")["total"] == 0

@@ -442,3 +442,29 @@ def test_facts_are_gathered_in_four_queries(shop: Shop) -> None:
         return names
 
     assert shop.server.run(counted()) == ["redeemables", "company", "resolve_items", "standings"]
+
+
+def test_reasons_are_told_in_the_callers_language(shop: Shop) -> None:
+    """In Korean or English as the caller asks, else as the project speaks."""
+    voucher(shop, "GONE", percent(10), quantity=0)
+    asked_for = {
+        "redeemables": [{"object": "voucher", "id": "GONE"}],
+        "order": {"amount": 10_000},
+    }
+
+    def told(client: Shop, **headers: str) -> str:
+        answer = client.post("/v1/validations", asked_for, **headers)
+        return str(answer["redeemables"][0]["result"]["error"]["details"])
+
+    def is_korean(text: str) -> bool:
+        return any("가" <= letter <= "힣" for letter in text)
+
+    assert not is_korean(told(shop))
+    assert is_korean(told(shop, **{"Accept-Language": "ko-KR,ko;q=0.9,en;q=0.8"}))
+    korean = Shop(shop.server, language="ko", currency_code="KRW")
+    voucher(korean, "GONE", percent(10), quantity=0)
+    assert is_korean(told(korean))
+    assert not is_korean(told(korean, **{"Accept-Language": "en"}))
+    refused_in_korean = korean.refused("POST", "/v1/redemptions", asked_for)
+    assert is_korean(refused_in_korean["details"])
+    korean.close()

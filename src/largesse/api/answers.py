@@ -15,7 +15,7 @@ from largesse.storage.database import encode_json
 T = TypeVar("T")
 
 
-def answering(work: Work, shape: Callable[[T], Any], language: str = "en") -> Work:
+def answering(work: Work, shape: Callable[[T], Any]) -> Work:
     """Return the work with its kept answer being `shape` of the use case's result.
 
     A refusal that is kept as the answer is kept as the error object it was told as.
@@ -25,7 +25,7 @@ def answering(work: Work, shape: Callable[[T], Any], language: str = "en") -> Wo
 
     def encode(result: T | Problem) -> bytes:
         if isinstance(result, Problem):
-            return encode_json(error_object(result, work.request_id, language))
+            return encode_json(error_object(result, work.request_id, work.language))
         return encode_json(shape(result))
 
     promise = msgspec.structs.replace(work.idempotency, encode=encode)

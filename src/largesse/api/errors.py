@@ -101,16 +101,19 @@ def error_object(problem: Problem, request_id: str, language: str = "en") -> Err
     )
 
 
-def language_of(request: Request[Any, Any, Any]) -> str:
-    """Return `ko` when the caller prefers Korean, else English."""
-    return "ko" if request.headers.get("accept-language", "").lower().startswith("ko") else "en"
+def language_of(request: Request[Any, Any, Any], otherwise: str = "en") -> str:
+    """Return the language a caller asks for first, Korean or English, else `otherwise`."""
+    asked = request.headers.get("accept-language", "").strip().lower()[:2]
+    return asked if asked in {"ko", "en"} else otherwise
 
 
 def answer_problem(
     request: Request[Any, Any, Any], problem: Problem, headers: dict[str, str] | None = None
 ) -> Response[Any]:
     """Return the response of a problem."""
-    body = error_object(problem, request_id_of(request), language_of(request))
+    work = request.scope.get("state", {}).get("work")
+    language = work.language if work else language_of(request)
+    body = error_object(problem, request_id_of(request), language)
     return WireResponse(body, status_code=body.code, headers=headers)
 
 

@@ -14,6 +14,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from largesse.api.authentication import KeyRing
 from largesse.api.bodies import decode_body
+from largesse.api.errors import language_of
 from largesse.bootstrap.runtime import Runtime
 from largesse.kernel.ids import RandomBytes
 from largesse.kernel.problem import refuse
@@ -75,6 +76,7 @@ class Gate:
         _refuse_nul_in_query(request)
         if scope["path"] not in _OPEN:
             work = await self.keys.work(request, request_id)
+            work = msgspec.structs.replace(work, language=language_of(request, work.language))
             if request.method in {"POST", "PUT", "DELETE", "PATCH"}:
                 body = await request.body()
                 _refuse_nul_in_body(body)

@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.enums import MediaType
 from msgspec import UNSET, Meta, UnsetType
 
+from largesse.kernel.instant import instant_text
 from largesse.kernel.problem import refuse
 from largesse.storage import Page
 from largesse.storage.database import encode_json
@@ -41,7 +42,7 @@ class WireResponse(Response[Any]):
 
 def wire_time(moment: datetime) -> str:
     """Return an instant in UTC with milliseconds and `Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return instant_text(moment)
 
 
 def wire_time_or_none(moment: datetime | None) -> str | None:

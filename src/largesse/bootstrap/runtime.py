@@ -35,5 +35,12 @@ class Runtime(msgspec.Struct, frozen=True):
     ) -> Work:
         """Return a piece of work in `project`, begun now."""
         return Work(
-            self.database, project, actor, self.clock(), self.random, request_id, idempotency
+            self.database,
+            project,
+            actor,
+            self.clock(),
+            self.random,
+            request_id,
+            project.language,
+            idempotency,
         )

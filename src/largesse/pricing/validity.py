@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from largesse.kernel.instant import instant_text
 from largesse.kernel.period import Period
 from largesse.kernel.reason import Reason, Scalar
 from largesse.pricing.model import DailyHours, Kind, Validity
@@ -201,7 +202,7 @@ def _local(now: datetime, zone: ZoneInfo, days_ahead: int, at: time) -> datetime
 
 
 def _text(moment: datetime) -> str:
-    return moment.isoformat()
+    return instant_text(moment)
 
 
 def _hours(window: DailyHours) -> str:

@@ -42,6 +42,8 @@ class Work(msgspec.Struct, frozen=True):
     now: datetime
     random: Callable[[int], bytes]
     request_id: str = ""
+    language: str = "en"
+    """What reasons are told in: `ko` or `en`."""
     idempotency: Idempotency | None = None
 
     def id(self, prefix: str) -> str:

@@ -216,7 +216,7 @@ def result_of(work: Work, outcome: Outcome, found: Found) -> ResultShape:
     """Return what a redeemable gives, or why it does not."""
     reason, candidate = outcome.reason, outcome.candidate
     if reason is not None:
-        details = DetailsShape(explain(reason, work.project.language), reason.code)
+        details = DetailsShape(explain(reason, work.language), reason.code)
         if outcome.status == "SKIPPED":
             return ResultShape(details=details)
         problem = Problem(
@@ -228,7 +228,7 @@ def result_of(work: Work, outcome: Outcome, found: Found) -> ResultShape:
             resource_type=candidate.kind,
             reason=reason,
         )
-        error = error_object(problem, work.request_id)
+        error = error_object(problem, work.request_id, work.language)
         return ResultShape(
             error=error, details=DetailsShape(SENTENCES[reason.code].title, reason.code)
         )

@@ -7,7 +7,7 @@ from math import ceil
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta
 
 from largesse.api.bounds import checked_metadata
 from largesse.api.shapes.customers import CustomerInput, customer_draft
@@ -110,8 +110,9 @@ def draft_of(order: OrderCreate | None) -> OrderDraft | None:
 
 
 def shopper_of(customer: CustomerInput | None, order: OrderDraft | None) -> CustomerDraft | None:
-    """Return whom a request names, be it in its order alone."""
-    if customer:
+    """Return whom a request names, be it in its order alone; of whom nothing is told is nobody."""
+    told = msgspec.structs.asdict(customer).values() if customer else ()
+    if customer and any(value is not None and value is not UNSET for value in told):
         return customer_draft(customer, ".customer")
     return (order.customer or None) if order else None
 

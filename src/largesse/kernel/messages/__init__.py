@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from largesse.kernel.instant import instant_text
 from largesse.kernel.messages import redeeming, requests, rules, stacking
 from largesse.kernel.messages.sentence import Sentence
 from largesse.kernel.reason import Reason, Scalar
@@ -52,7 +53,7 @@ def explain(reason: Reason, language: str = "en") -> str:
     """Return the sentence of a reason; the merchant's own message wins."""
     if reason.message:
         return reason.message
-    until = reason.until.isoformat() if reason.until else ""
+    until = instant_text(reason.until) if reason.until else ""
     return say(
         reason.code, language, where=reason.where, need=reason.need, got=reason.got, until=until
     )

@@ -1,14 +1,11 @@
 """Redeem redeemables."""
 
-from typing import Any
-
-from litestar import Request, post
+from litestar import post
 from litestar.params import JSONBody
 
 from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.dependencies import CurrentWork
-from largesse.api.errors import language_of
 from largesse.api.shapes.redeemables import PurchaseInput, lock_of, purchase_of
 from largesse.api.shapes.redemptions import RedeemedShape, redeemed_shape
 from largesse.redemptions.model import Redeemed
@@ -20,9 +17,7 @@ from largesse.redemptions.model import Redeemed
     tags=["Redemptions"],
     status_code=200,
 )
-async def handler(
-    request: Request[Any, Any, Any], work: CurrentWork, data: JSONBody[PurchaseInput]
-) -> RedeemedShape:
+async def handler(work: CurrentWork, data: JSONBody[PurchaseInput]) -> RedeemedShape:
     """Redeem up to 30 redeemables together: all of them, or the valid part where the stacking
     rules say PARTIAL. An Idempotency-Key makes a repeated request the same request.
     """
@@ -32,4 +27,4 @@ async def handler(
 
     session = data.session if data.session and data.session.key else None
     purchase = purchase_of(data, lock_of(work, session))
-    return shape(await redemptions.redeem(answering(work, shape, language_of(request)), purchase))
+    return shape(await redemptions.redeem(answering(work, shape), purchase))

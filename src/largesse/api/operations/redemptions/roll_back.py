@@ -9,7 +9,6 @@ from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.bodies import optional_body
 from largesse.api.dependencies import CurrentWork
-from largesse.api.errors import language_of
 from largesse.api.shapes.redemptions import (
     RedemptionShape,
     RollbackInput,
@@ -40,8 +39,4 @@ async def handler(
     told = rollback_request(
         await optional_body(request, RollbackInput), reason, tracking_id, several=False
     )
-    return shape(
-        await redemptions.roll_back(
-            answering(work, shape, language_of(request)), redemption_id, told
-        )
-    )
+    return shape(await redemptions.roll_back(answering(work, shape), redemption_id, told))

@@ -9,7 +9,6 @@ from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.bodies import optional_body
 from largesse.api.dependencies import CurrentWork
-from largesse.api.errors import language_of
 from largesse.api.shapes.redemptions import (
     RollbackInput,
     RolledBackShape,
@@ -35,5 +34,5 @@ async def handler(
     told = rollback_request(
         await optional_body(request, RollbackInput), reason, tracking_id, several=True
     )
-    work = answering(work, rolled_back_shape, language_of(request))
+    work = answering(work, rolled_back_shape)
     return rolled_back_shape(await redemptions.roll_back(work, parent_redemption_id, told))

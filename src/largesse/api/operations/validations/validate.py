@@ -1,14 +1,11 @@
 """Validate redeemables."""
 
-from typing import Any
-
-from litestar import Request, post
+from litestar import post
 from litestar.params import JSONBody
 
 from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.dependencies import CurrentWork
-from largesse.api.errors import language_of
 from largesse.api.shapes.outcomes import ValidationShape, validation_shape
 from largesse.api.shapes.redeemables import PurchaseInput, lock_of, purchase_of
 from largesse.redemptions.model import Validation
@@ -20,9 +17,7 @@ from largesse.redemptions.model import Validation
     tags=["Validations"],
     status_code=200,
 )
-async def handler(
-    request: Request[Any, Any, Any], work: CurrentWork, data: JSONBody[PurchaseInput]
-) -> ValidationShape:
+async def handler(work: CurrentWork, data: JSONBody[PurchaseInput]) -> ValidationShape:
     """Say what an order costs with these redeemables, and why each does or does not apply.
 
     The answer is 200 also when nothing is valid. A session of type LOCK reserves what it needs.
@@ -32,4 +27,4 @@ async def handler(
         return validation_shape(work, validation, data.expand)
 
     purchase = purchase_of(data, lock_of(work, data.session))
-    return shape(await redemptions.validate(answering(work, shape, language_of(request)), purchase))
+    return shape(await redemptions.validate(answering(work, shape), purchase))
