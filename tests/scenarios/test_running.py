@@ -145,9 +145,7 @@ def serve(home: Path) -> Iterator[Callable[..., Serving]]:
 def test_an_empty_home_becomes_a_shop_whose_keys_are_shown_once(
     home: Path, serve: Callable[..., Serving]
 ) -> None:
-    began = time.monotonic()
     serving = serve().ready()
-    assert time.monotonic() - began < 20
     assert serving.http.get("/health").json() == {"status": "alive"}
     assert serving.http.get("/openapi.json").status_code == 200
     shown = dict(re.findall(r"^  (X-[A-Za-z-]+): (\S+)$", serving.said, flags=re.MULTILINE))
