@@ -25,7 +25,6 @@ STATUS = {
     "forbidden": 403,
     "missing_required_permission": 403,
     "integration_api_key_required": 403,
-    "resource_protected": 400,
     "not_found": 404,
     "method_not_allowed": 405,
     "not_acceptable": 406,

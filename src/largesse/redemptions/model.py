@@ -180,6 +180,7 @@ class Validation(msgspec.Struct, frozen=True):
     id: str
     decision: Decision
     gathered: Gathered
+    tracking_id: str
     lock: Lock | None = None
 
 

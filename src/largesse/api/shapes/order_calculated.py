@@ -34,6 +34,7 @@ class CalculatedItem(OrderItemShape, frozen=True, omit_defaults=True):
 class CalculatedOrder(OrderShape, frozen=True, kw_only=True):
     """An order as a decision leaves it; one that is not stored has no id and no dates."""
 
+    # Wider than a stored order's fields on purpose: such an order is only ever written out.
     id: str | UnsetType = UNSET  # type: ignore[assignment]
     source_id: str | UnsetType | None = UNSET  # type: ignore[assignment]
     created_at: str | UnsetType = UNSET  # type: ignore[assignment]

@@ -319,7 +319,7 @@ def validation_shape(
         inapplicable_redeemables=shapes["INAPPLICABLE"] or UNSET,
         skipped_redeemables=shapes["SKIPPED"] or UNSET,
         order=given(order),
-        tracking_id=gathered.tracking_id or work.id("track_"),
+        tracking_id=validation.tracking_id,
         session=session_shape(validation.lock),
         stacking_rules=gathered.stacking,
     )

@@ -58,7 +58,18 @@ class RedemptionInput(msgspec.Struct, frozen=True):
     quantity: Quantity | UnsetType | None = UNSET
 
 
-class VoucherCreate(WindowInput, frozen=True, kw_only=True):
+class VoucherFields(WindowInput, frozen=True, kw_only=True):
+    """What may be said of a voucher whenever it is made or changed."""
+
+    category: ShortText | UnsetType | None = UNSET
+    category_id: Reference | UnsetType | None = UNSET
+    active: bool | UnsetType | None = UNSET
+    redemption: RedemptionInput | UnsetType | None = UNSET
+    additional_info: ShortText | UnsetType | None = UNSET
+    metadata: Metadata | UnsetType | None = UNSET
+
+
+class VoucherCreate(VoucherFields, frozen=True, kw_only=True):
     """What creates a voucher."""
 
     code: Code | UnsetType | None = UNSET
@@ -67,27 +78,15 @@ class VoucherCreate(WindowInput, frozen=True, kw_only=True):
     gift: GiftInput | UnsetType | None = UNSET
     campaign: ShortText | UnsetType | None = UNSET
     campaign_id: Reference | UnsetType | None = UNSET
-    category: ShortText | UnsetType | None = UNSET
-    category_id: Reference | UnsetType | None = UNSET
-    active: bool | UnsetType | None = UNSET
-    redemption: RedemptionInput | UnsetType | None = UNSET
     code_config: CodeConfigInput | UnsetType | None = UNSET
-    additional_info: ShortText | UnsetType | None = UNSET
-    metadata: Metadata | UnsetType | None = UNSET
     validation_rules: Annotated[list[Reference], Meta(max_length=100)] | UnsetType | None = UNSET
 
 
-class VoucherAdd(WindowInput, frozen=True, kw_only=True):
+class VoucherAdd(VoucherFields, frozen=True, kw_only=True):
     """What adds codes to a campaign: what is said here is not taken from the campaign."""
 
     code: Code | UnsetType | None = UNSET
     code_config: CodeConfigInput | UnsetType | None = UNSET
-    category: ShortText | UnsetType | None = UNSET
-    category_id: Reference | UnsetType | None = UNSET
-    active: bool | UnsetType | None = UNSET
-    redemption: RedemptionInput | UnsetType | None = UNSET
-    additional_info: ShortText | UnsetType | None = UNSET
-    metadata: Metadata | UnsetType | None = UNSET
 
 
 class AsyncStarted(msgspec.Struct, frozen=True):
@@ -96,17 +95,11 @@ class AsyncStarted(msgspec.Struct, frozen=True):
     async_action_id: str
 
 
-class VoucherUpdate(WindowInput, frozen=True, kw_only=True):
+class VoucherUpdate(VoucherFields, frozen=True, kw_only=True):
     """What changes a voucher; an explicit null clears."""
 
     discount: DiscountInput | UnsetType | None = UNSET
     gift: GiftInput | UnsetType | None = UNSET
-    category: ShortText | UnsetType | None = UNSET
-    category_id: Reference | UnsetType | None = UNSET
-    active: bool | UnsetType | None = UNSET
-    redemption: RedemptionInput | UnsetType | None = UNSET
-    additional_info: ShortText | UnsetType | None = UNSET
-    metadata: Metadata | UnsetType | None = UNSET
 
 
 class AssetShape(msgspec.Struct, frozen=True):

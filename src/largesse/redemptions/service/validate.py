@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from largesse import pricing
 from largesse.pricing.model import Decision
 from largesse.redemptions.decide.counting import claims_of_session
@@ -30,10 +28,8 @@ def _validation(
     work: Work, decision: Decision, gathered: Gathered, lock: Lock | None = None
 ) -> Validation:
     """Return the answer; whoever nobody named is called something, the same in every copy of it."""
-    called = msgspec.structs.replace(
-        gathered, tracking_id=gathered.tracking_id or work.id("track_")
-    )
-    return Validation(work.id("valid_"), decision, called, lock)
+    tracking_id = gathered.tracking_id or work.id("track_")
+    return Validation(work.id("valid_"), decision, gathered, tracking_id, lock)
 
 
 async def _validate_and_hold(work: Work, purchase: Purchase, lock: Lock) -> Validation:
