@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from largesse.api.app import find_handlers
+from largesse.api.coverage import places_of, shares
 from largesse.kernel.messages import redeeming, requests, rules, stacking
 from largesse.kernel.messages.sentence import Sentence
 
@@ -19,6 +21,7 @@ TABLES: dict[str, Mapping[str, Sentence]] = {
     "rules": rules.SENTENCES,
 }
 HEADS = {"en": ("code", "what it says"), "ko": ("코드", "설명")}
+SHARES = {"en": ("operations", "served", "of", "all"), "ko": ("작업", "제공", "전체", "합계")}
 _MARKED = re.compile(r"(<!-- table: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -34,11 +37,27 @@ def pages() -> list[tuple[Path, str]]:
 
 
 def _table(area: str, language: str) -> str:
+    if area == "coverage":
+        return _coverage(language)
     first, second = HEADS[language]
     rows = [f"| {first} | {second} |", "| --- | --- |"]
     for code, sentence in sorted(TABLES[area].items()):
         words = sentence.ko if language == "ko" else sentence.en
         rows.append(f"| `{code}` | {_plain(words)} |")
+    return "\n".join(rows) + "\n"
+
+
+def _coverage(language: str) -> str:
+    """Say how much of the wire API is served, as `largesse compat` does."""
+    group, served, known, whole = SHARES[language]
+    counted = shares(places_of(find_handlers()))
+    rows = [f"| {group} | {served} | {known} |", "| --- | --- | --- |"]
+    rows += [f"| {name} | {share.served} | {share.known} |" for name, share in counted.items()]
+    sums = (
+        sum(share.served for share in counted.values()),
+        sum(share.known for share in counted.values()),
+    )
+    rows.append(f"| {whole} | {sums[0]} | {sums[1]} |")
     return "\n".join(rows) + "\n"
 
 

@@ -16,6 +16,7 @@ from litestar.types import ASGIApp
 
 from largesse.api import operations
 from largesse.api.authentication import KeyRing
+from largesse.api.coverage import Unserved, places_of
 from largesse.api.document import openapi_config
 from largesse.api.errors import EXCEPTION_HANDLERS, ErrorObject
 from largesse.api.gate import Gate, ReadablePath
@@ -65,8 +66,9 @@ def provide_runtime(request: Request[Any, Any, Any]) -> Runtime:
 def create_app(runtime: Runtime) -> ASGIApp:
     """Return the ASGI application over a runtime; opening and closing it is the caller's."""
     keys = KeyRing(runtime)
+    handlers = find_handlers()
     app = Litestar(
-        route_handlers=find_handlers(),
+        route_handlers=handlers,
         dependencies={
             "work": Provide(provide_work, sync_to_thread=False),
             "runtime": Provide(provide_runtime, sync_to_thread=False),
@@ -79,4 +81,5 @@ def create_app(runtime: Runtime) -> ASGIApp:
         request_max_body_size=runtime.body_limit,
     )
     app.state.runtime = runtime
+    app.state.unserved = Unserved(places_of(handlers))
     return ReadablePath(app, runtime.random)

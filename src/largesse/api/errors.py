@@ -10,6 +10,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from largesse.api.coverage import WireOperation
 from largesse.api.wire import WireResponse
 from largesse.kernel.messages import SENTENCES, say
 from largesse.kernel.problem import Problem, ProblemError
@@ -34,6 +35,7 @@ STATUS = {
     "unsupported_media_type": 415,
     "too_many_requests": 429,
     "internal_server_error": 500,
+    "not_implemented": 501,
     "service_unavailable": 503,
 }
 
@@ -147,10 +149,28 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
         return answer_problem(request, Problem("invalid_payload", ".", details=error.detail))
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return on_bug(request, error)
+    unserved = _unserved(request, error.status_code)
+    if unserved is not None:
+        return answer_problem(request, unserved)
     code = _BY_STATUS.get(error.status_code, "invalid_payload")
     return answer_problem(
         request, Problem(code, request.url.path, got=request.method), dict(error.headers or {})
     )
+
+
+def not_served(path: str, operation: WireOperation) -> Problem:
+    """Return the refusal of an operation that is known and not served."""
+    return Problem("not_implemented", path, got=operation.name)
+
+
+def _unserved(request: Request[Any, Any, Any], status: int) -> Problem | None:
+    """Return the refusal of an operation the wire API has and this version does not."""
+    if status not in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+        return None
+    operation = request.app.state.unserved.find(request.method, request.scope["path"])
+    if operation is None:
+        return None
+    return not_served(request.url.path, operation)
 
 
 def _validation_problem(error: ValidationException) -> Problem:

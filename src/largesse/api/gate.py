@@ -14,10 +14,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from largesse.api.authentication import KeyRing
 from largesse.api.bodies import decode_body
-from largesse.api.errors import language_of
+from largesse.api.errors import language_of, not_served
 from largesse.bootstrap.runtime import Runtime
 from largesse.kernel.ids import RandomBytes
-from largesse.kernel.problem import refuse
+from largesse.kernel.problem import ProblemError, refuse
 from largesse.storage.database import encode_json
 from largesse.storage.work import Idempotency
 
@@ -74,6 +74,9 @@ class Gate:
         request: Request[Any, Any, Any] = Request(scope, receive)
         _restore_path_parameters(scope)
         _refuse_nul_in_query(request)
+        hidden = scope["litestar_app"].state.unserved.hidden(request.method, scope["path"])
+        if hidden is not None:
+            raise ProblemError(not_served(scope["path"], hidden))
         if scope["path"] not in _OPEN:
             work = await self.keys.work(request, request_id)
             work = msgspec.structs.replace(work, language=language_of(request, work.language))

@@ -28,6 +28,7 @@ app.command(operating.worker)
 app.command(operating.migrate)
 app.command(operating.settings)
 app.command(operating.doctor)
+app.command(operating.compat)
 app.command(keys.project)
 app.command(keys.key)
 

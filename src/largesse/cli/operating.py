@@ -104,3 +104,41 @@ def doctor(*, as_json: Annotated[bool, Parameter(name="--json", negative=())] = 
             table.add_row(finding.check, mark, escape(finding.detail))
         console.print(table)
     return 0 if all(finding.well for finding in findings) else 1
+
+
+def compat(*, as_json: Annotated[bool, Parameter(name="--json", negative=())] = False) -> int:
+    """Show how much of the wire API this version serves, by group of operations.
+
+    Parameters
+    ----------
+    as_json
+        Print the operations as JSON, each with whether it is served.
+
+    """
+    # Doors do not know each other; this one opens that one by name.
+    coverage = importlib.import_module("largesse.api.coverage")
+    served = coverage.places_of(importlib.import_module("largesse.api.app").find_handlers())
+    console = Console()
+    if as_json:
+        operations = [
+            {**msgspec.to_builtins(operation), "served": operation.place in served}
+            for operation in coverage.wire_operations()
+        ]
+        console.print_json(msgspec.json.encode(operations).decode())
+        return 0
+    table = Table("operations", "served", "of")
+    shares = coverage.shares(served)
+    for group, share in shares.items():
+        table.add_row(group, str(share.served), str(share.known))
+    whole = [
+        sum(share[place] for share in map(msgspec.structs.astuple, shares.values()))
+        for place in (0, 1)
+    ]
+    table.add_section()
+    table.add_row("all", str(whole[0]), str(whole[1]))
+    console.print(table)
+    console.print(
+        "Counted is what the published SDKs and documents of the first generation have; "
+        f"{len(coverage.wire_operations()) - whole[1]} operations of the second are not."
+    )
+    return 0

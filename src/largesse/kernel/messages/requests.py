@@ -294,6 +294,11 @@ _TRANSPORT: dict[str, Sentence] = {
         "This path does not answer {got}[; it answers {need}].",
         "이 경로는 {got} 요청을 받지 않습니다[. 가능한 메서드: {need}].",
     ),
+    "not_implemented": Sentence(
+        "Operation not served yet",
+        "This version does not serve the operation {got} yet.",
+        "이 버전은 아직 {got} 작업을 제공하지 않습니다.",
+    ),
     "not_acceptable": Sentence(
         "Not acceptable",
         "The answer cannot be given in the form asked for[: {got}][; it comes as {need}].",
