@@ -34,7 +34,7 @@ run: .venv/.project ## Set everything up and serve the demo shop on 127.0.0.1:89
 	@exec $(BIN)/largesse demo serve
 
 .PHONY: setup
-setup: .venv/.project .venv/.debian ## Make .venv with everything that running, testing and the demo need
+setup: .venv/.project .venv/.debian .venv/.javascript ## Make .venv with everything that running, testing and the demo need
 
 ##@ Test it
 
@@ -109,6 +109,7 @@ lock: ## Choose the newest packages anew and write requirements/ (needs uv)
 	  --output-file requirements/demo.txt pyproject.toml
 	uv pip compile $(LOCK) --constraints requirements/dev.txt \
 	  --output-file requirements/run.txt pyproject.toml
+	uv pip compile $(LOCK) --group node --output-file requirements/node.txt
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 
 .PHONY: clean
@@ -135,4 +136,8 @@ made-anew:
 
 .venv/.debian: .venv/.place requirements/debian.sh
 	@bash requirements/debian.sh
+	@touch $@
+
+.venv/.javascript: .venv/.place requirements/javascript.sh requirements/node.txt $(wildcard tests/contract/javascript/package*.json)
+	@bash requirements/javascript.sh
 	@touch $@

@@ -21,7 +21,7 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 UNDESCRIBED = {"GET /v1/segments", "PUT /v1/product-collections/{productCollectionId}"}
 """Documented by the makers of the wire format, and missing in their OpenAPI file."""
 
-OWN = ("/api/", "/health", "/ready", "/openapi", "/openapi.json")
+OWN = ("/api/", "/v1/assets/", "/health", "/ready", "/openapi", "/openapi.json")
 """Paths that are ours and not the wire's."""
 
 WALKS: dict[str, ModuleType] = {
