@@ -36,8 +36,15 @@ from largesse.pricing.model import (
     Status,
     Validity,
 )
-from largesse.rules import Leaf, RuleSet, Scope, Target, compile_rule
-from largesse.rules.model import ApplicationEffect, ItemKind, Shopper
+from largesse.rules import Leaf, RuleSet, Scope, Target, compile_rule, parse
+from largesse.rules.formulas import parse_formula
+from largesse.rules.model import (
+    ApplicationEffect,
+    BundleRule,
+    ItemKind,
+    QuantityBudget,
+    Shopper,
+)
 
 DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
 Money = Decimal
@@ -58,6 +65,7 @@ class LineSays(Strict, frozen=True, kw_only=True):
     product: str | None = None
     sku: str | None = None
     collections: list[str] = []
+    metadata: dict[str, str] = {}
     quantity: int = 1
     price: Money | None = None
     amount: Money | None = None
@@ -79,6 +87,9 @@ class TargetSays(Strict, frozen=True, kw_only=True):
     skip_initially: int = 0
     repeat: int = 1
     price: Money | None = None
+    price_formula: str | None = None
+    amount_limit_formula: str | None = None
+    budgets: dict[str, int] = {}
     quantity_limit: int | None = None
     aggregated_quantity_limit: int | None = None
     amount_limit: Money | None = None
@@ -93,11 +104,25 @@ class AppliesTo(Strict, frozen=True, kw_only=True):
 
 class UnitSays(Strict, frozen=True, kw_only=True):
     units: int = 1
+    units_formula: str | None = None
     product: str | None = None
     sku: str | None = None
     effect: Effect = "ADD_MISSING_ITEMS"
     replaces: TargetSays | None = None
     replaced_units: int = 1
+
+
+class BundleEntrySays(Strict, frozen=True, kw_only=True):
+    product: str | None = None
+    sku: str | None = None
+    collection: str | None = None
+    quantity: int = 1
+
+
+class BundleSays(Strict, frozen=True, kw_only=True):
+    items: list[BundleEntrySays]
+    logic: str = ""
+    limit: int = 1
 
 
 class GiftSays(Strict, frozen=True, kw_only=True):
@@ -135,8 +160,12 @@ class OfferSays(Strict, frozen=True, kw_only=True):
     code: str
     promotion: bool = False
     amount_off: Money | None = None
+    amount_off_formula: str | None = None
     percent_off: str | None = None
+    percent_off_formula: str | None = None
     fixed_amount: Money | None = None
+    fixed_amount_formula: str | None = None
+    bundle: BundleSays | None = None
     match_up_to: Money | None = None
     free: list[UnitSays] | None = None
     gift: GiftSays | None = None
@@ -164,6 +193,11 @@ class OfferExpected(Strict, frozen=True, kw_only=True):
     per_line: list[Money] | None = None
     total: Money | None = None
     credits: Money | None = None
+    dynamic: bool | None = None
+    fallbacks: list[str] | None = None
+    bundles: int | None = None
+    bundle_units: dict[int, int] | None = None
+    bundle_lacks: dict[str, int] | None = None
     reaches_lines: list[int] | None = None
     reaches_units: dict[int, list[int]] | None = None
 
@@ -204,6 +238,7 @@ class Story(Strict, frozen=True, kw_only=True):
     zone: str = "UTC"
     currency: str = "USD"
     customer: str | None = None
+    customer_metadata: dict[str, str] = {}
     catalogue: dict[str, ProductSays] = {}
     categories: dict[str, int] = {}
     used: dict[str, int] = {}
@@ -230,7 +265,7 @@ def facts_of(story: Story) -> Facts:
         ZoneInfo(story.zone),
         tuple(_candidate(offer, story) for offer in story.offers),
         _cart(story.cart) if story.cart else None,
-        Shopper(story.customer) if story.customer else None,
+        Shopper(story.customer, metadata=story.customer_metadata) if story.customer else None,
         _stacking(story.stacking),
         {
             key: Product(key, price=_wire_or_none(product.price))
@@ -265,6 +300,7 @@ def _line(says: LineSays) -> Line:
         product_id=says.product,
         sku_id=says.sku,
         collections=frozenset(says.collections),
+        metadata=says.metadata,
     )
 
 
@@ -310,6 +346,11 @@ def _benefit(offer: OfferSays) -> Discount | Gift:
         _wire_or_none(offer.amount_limit),
         _wire_or_none(offer.aggregated_amount_limit),
         tuple(_unit(unit) for unit in offer.free or []),
+        tuple(
+            (name, parse_formula(text))
+            for name in ("amount_off", "percent_off", "fixed_amount")
+            if (text := getattr(offer, f"{name}_formula")) is not None
+        ),
     )
 
 
@@ -321,18 +362,44 @@ def _unit(says: UnitSays) -> FreeUnit:
         says.sku,
         _target(says.replaces) if says.replaces else None,
         says.replaced_units,
+        parse_formula(says.units_formula) if says.units_formula else None,
     )
 
 
 def _rules(offer: OfferSays) -> tuple[Any, ...]:
-    if offer.applies_to is None and offer.condition is None:
+    if offer.applies_to is None and offer.condition is None and offer.bundle is None:
         return ()
     reach = offer.applies_to or AppliesTo()
     scope = Scope(
         tuple(map(_target, reach.only)), tuple(map(_target, reach.excluding)), reach.everything
     )
     leaves = (_leaf(offer.condition),) if offer.condition else ()
-    return (compile_rule(RuleSet(leaves, scope=scope), offer.code),)
+    bundle = _bundle(offer.bundle) if offer.bundle else None
+    return (compile_rule(RuleSet(leaves, scope=scope, bundle=bundle), offer.code),)
+
+
+def _bundle(says: BundleSays) -> BundleRule | None:
+    entries = {
+        str(number): {
+            "name": "order.items.any",
+            "conditions": {"$is": [_named(entry)]},
+            "rules": {
+                "1": {
+                    "name": "order.items.aggregated_quantity",
+                    "conditions": {"$is": [entry.quantity]},
+                }
+            },
+        }
+        for number, entry in enumerate(says.items, 1)
+    }
+    document = {**entries, "logic": says.logic, "limit": says.limit}
+    return parse({"bundle_rules": document}).bundle
+
+
+def _named(entry: BundleEntrySays) -> dict[str, str]:
+    named = {"product": entry.product, "sku": entry.sku, "products_collection": entry.collection}
+    ((kind, name),) = [(kind, name) for kind, name in named.items() if name is not None]
+    return {"object": kind, "id": name}
 
 
 def _leaf(says: ConditionSays) -> Leaf:
@@ -360,7 +427,18 @@ def _target(says: TargetSays) -> Target:
         skip_initially=says.skip_initially,
         repeat=says.repeat,
         target=says.target,
+        formulas=tuple(
+            (name, parse_formula(text))
+            for name in ("price", "amount_limit")
+            if (text := getattr(says, f"{name}_formula")) is not None
+        ),
+        budgets=_budgets(says),
     )
+
+
+def _budgets(says: TargetSays) -> tuple[QuantityBudget, ...]:
+    target = {"object": "product", "id": "x", "effect": "APPLY_TO_EVERY", **says.budgets}
+    return parse({"applicable_to": {"included": [target]}}).scope.included[0].budgets
 
 
 def _validity(says: WindowSays) -> Validity:
@@ -414,11 +492,17 @@ def _told(outcome: Outcome, asked: OfferExpected | None) -> OfferExpected:
         "total": money(done.cart.total) if done and done.cart else None,
         "credits": money(done.credits) if done else None,
         "until": outcome.reason.until if outcome.reason else None,
+        "dynamic": outcome.is_dynamic,
+        "fallbacks": [each.reason.code for each in outcome.formulas if each.reason],
         "reaches_lines": [i for result in outcome.applicable for i in result.line_indices],
         "reaches_units": {
             units.index: [*units.units] for result in outcome.applicable for units in result.units
         },
     }
+    if outcome.bundle:
+        words["bundles"] = outcome.bundle.quantity
+        words["bundle_units"] = {each.index: each.units for each in outcome.bundle.identified}
+        words["bundle_lacks"] = {each.id: each.units for each in outcome.bundle.missing}
     if done and done.cart:
         per_line = {change.index: change.discount for change in done.changes}
         words["per_line"] = [money(per_line.get(i, 0)) for i in range(len(done.cart.lines))]

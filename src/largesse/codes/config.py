@@ -62,21 +62,23 @@ class CodeConfig(msgspec.Struct, frozen=True):
         return self.body.count(PLACE)
 
 
-def read_config(document: Mapping[str, Any] | None, where: str = "") -> CodeConfig:
+def read_config(
+    document: Mapping[str, Any] | None, where: str = "", charset: str | None = None
+) -> CodeConfig:
     """Read a code config of the wire; absent fields have their defaults.
 
-    `charset` may also be one of the names in `CHARSETS`, and `avoid_look_alikes: true` (ours)
-    takes `LOOK_ALIKES` out of it. Raises `ProblemError` with code `invalid_code_config` and the
-    path of the fault.
+    A charset may be one of the names in `CHARSETS`, and `avoid_look_alikes: true` (ours) takes
+    `LOOK_ALIKES` out of it; `charset` is the project's, for a document that has none. Raises
+    `ProblemError` with code `invalid_code_config` and the path of the fault.
     """
     if document is None:
-        return CodeConfig()
+        return CodeConfig(charset=charset or CodeConfig().charset)
     if not isinstance(document, Mapping):
         raise _fault(where or ".", "an object", type(document).__name__)
     pattern = _text(document, "pattern", where)
     config = CodeConfig(
         _length(document.get("length"), f"{where}.length"),
-        _charset(document, where),
+        _charset(document, where, charset),
         _text(document, "prefix", where) or "",
         _text(document, "postfix", where) or "",
         pattern or None,
@@ -119,8 +121,8 @@ def _length(value: Any, where: str) -> int:
     return int(value)
 
 
-def _charset(document: Mapping[str, Any], where: str) -> str:
-    given = _text(document, "charset", where) or CodeConfig().charset
+def _charset(document: Mapping[str, Any], where: str, otherwise: str | None) -> str:
+    given = _text(document, "charset", where) or otherwise or CodeConfig().charset
     here = f"{where}.charset"
     letters = CHARSETS.get(given, given)
     if len(letters) > MOST_LETTERS:

@@ -45,6 +45,10 @@ class Percent(msgspec.Struct, frozen=True):
         """Return this percent taken `factor` times (bundles scale their percent)."""
         return Percent(self.numerator * factor, self.denominator)
 
+    def at_most(self, whole: int) -> Percent:
+        """Return this percent, or `whole` when it is more."""
+        return self if self.numerator <= whole * self.denominator else Percent(whole)
+
     def __str__(self) -> str:
         exact = Decimal(self.numerator) / Decimal(self.denominator)
         return f"{exact.normalize():f} %"

@@ -14,7 +14,7 @@ import msgspec
 from largesse.kernel.period import CalendarUnit
 
 Owner = Literal["voucher", "promotion_tier", "campaign"]
-Measure = Literal["redemptions", "orders_amount", "discount_amount", "credits"]
+Measure = Literal["redemptions", "orders_amount", "discount_amount", "credits", "units"]
 
 
 class Usage(msgspec.Struct, frozen=True):
@@ -30,6 +30,8 @@ class Usage(msgspec.Struct, frozen=True):
     """The API key (or user) that redeems, for per-caller limits."""
     unit: CalendarUnit | None = None
     start: date | None = None
+    item: str | None = None
+    """What units are counted of (`product:prod_1`), when the measure is units."""
 
     @property
     def key(self) -> str:
@@ -37,6 +39,8 @@ class Usage(msgspec.Struct, frozen=True):
         key = f"{self.owner}:{self.owner_id}"
         if self.measure != "redemptions":
             key += f"|{self.measure}"
+        if self.item is not None:
+            key += f"|item:{self.item}"
         if self.customer_id is not None:
             key += f"|customer:{self.customer_id}"
         if self.caller_id is not None:

@@ -94,4 +94,5 @@ def situation_of(
         caller_id=facts.caller_id,
         caller_login=facts.caller_login,
         credits=spending,
+        terms=candidate.terms,
     )

@@ -7,48 +7,90 @@ from typing import cast
 
 import msgspec
 
-from largesse.kernel.cart import Cart
+from largesse.kernel.cart import Cart, Line
 from largesse.kernel.reason import Reason, Scalar
 from largesse.kernel.usage import Claim, Usage
+from largesse.pricing.budgets import (
+    budget_claims,
+    refuse_budgets,
+    within_budgets,
+    without_budgets,
+)
+from largesse.pricing.bundles import bundle_coverage, scope_times, times
 from largesse.pricing.discounts import DiscountType, discount_types
+from largesse.pricing.dynamic import Evaluation
 from largesse.pricing.gift import refuse_gift, spend_gift
-from largesse.pricing.model import Application, Candidate, Discount, Effect, Facts, Gift
+from largesse.pricing.model import (
+    Application,
+    BundleResult,
+    Candidate,
+    Discount,
+    Effect,
+    Facts,
+    FormulaResult,
+    Gift,
+)
 from largesse.pricing.stacking import takes_initial_amount
 from largesse.pricing.targets import Coverage, cover, merge_scopes
 from largesse.pricing.till import Setting, Till
-from largesse.rules.model import Scope
+from largesse.rules.formulas import Ground
+from largesse.rules.model import Scope, Situation
+
+
+class _Found(msgspec.Struct, frozen=True):
+    """What a benefit's terms and scope come to on one cart.
+
+    `terms` are what it gives here: with the values formulas gave, for as many bundles as there
+    are; `told` those of one bundle, where there is anything to tell. `scope` is what its rules
+    reach, with the limits that formulas and budgets left.
+    """
+
+    terms: Discount | Gift | None = None
+    scope: Scope = Scope()
+    coverage: Coverage = Coverage()
+    told: Discount | None = None
+    formulas: tuple[FormulaResult, ...] = ()
 
 
 class Benefit(msgspec.Struct, frozen=True):
     """A benefit with its effect resolved, the lines it reaches and what a card has left."""
 
     candidate: Candidate
+    situation: Situation
+    found: _Found
     effect: Effect | None = None
     type: DiscountType | None = None
-    coverage: Coverage = Coverage()
     setting: Setting | None = None
     balance: int = 0
 
 
 def prepare_benefit(
-    candidate: Candidate, facts: Facts, cart: Cart | None, claimed: Mapping[str, int]
+    situation: Situation,
+    candidate: Candidate,
+    facts: Facts,
+    bundle: BundleResult | None,
+    claimed: Mapping[str, int],
 ) -> Benefit:
-    """Resolve what the candidate's benefit is on the running cart.
+    """Resolve what the candidate's benefit is on the running cart of the situation.
 
     `claimed` is what this plan has claimed so far: credits of a card already spent in it are
     not there any more.
     """
-    scope = merge_scopes(rule.scope for rule in candidate.rules)
+    cart = situation.cart
+    written = merge_scopes(rule.scope for rule in candidate.rules)
+    kind, effect = _resolve(candidate, written)
     closed: frozenset[int] = frozenset()
     if cart is not None and facts.stacking.redeemables_products_application_mode == "ONCE":
         closed = frozenset(i for i, line in enumerate(cart.lines) if line.discount > 0)
-    coverage = cover(scope, cart.lines if cart else (), closed=closed)
-    kind, effect = _resolve(candidate, scope)
+    if bundle is None and _is_plain(candidate.benefit, written):
+        found = _Found(candidate.benefit, written, cover(written, _lines(cart), closed=closed))
+    else:
+        found = _evaluated(situation, candidate, facts, bundle, written, effect, closed)
     setting = None
     if facts.cart is not None:
         setting = Setting(
             initial=facts.cart,
-            coverage=coverage,
+            coverage=found.coverage,
             catalogue=facts.catalogue,
             quantum=max(1, facts.quantum),
             from_initial=takes_initial_amount(candidate, facts.stacking),
@@ -57,7 +99,63 @@ def prepare_benefit(
     balance = 0
     if isinstance(candidate.benefit, Gift):
         balance = candidate.benefit.balance - claimed.get(credits_counter(candidate).key, 0)
-    return Benefit(candidate, effect, kind, coverage, setting, max(0, balance))
+    return Benefit(candidate, situation, found, effect, kind, setting, max(0, balance))
+
+
+def _lines(cart: Cart | None) -> tuple[Line, ...]:
+    return cart.lines if cart is not None else ()
+
+
+def _is_plain(terms: Discount | Gift | None, scope: Scope) -> bool:
+    """Say whether everything is written out: no formula, no budget. Most offers are so."""
+    if isinstance(terms, Discount) and (terms.formulas or any(x.formula for x in terms.units)):
+        return False
+    return not any(target.formulas or target.budgets for target in scope.included)
+
+
+def _evaluated(
+    situation: Situation,
+    candidate: Candidate,
+    facts: Facts,
+    bundle: BundleResult | None,
+    written: Scope,
+    effect: Effect | None,
+    closed: frozenset[int],
+) -> _Found:
+    """Return what formulas, bundles and budgets make of the terms and of what rules reach."""
+    cart, terms, told = situation.cart, candidate.benefit, None
+    bundles = bundle.quantity if bundle is not None else None
+    evaluation = Evaluation(Ground(situation, bundles=bundles), max(1, facts.quantum))
+    scope = evaluation.scope(written)
+    if bundles and isinstance(terms, Discount):
+        scope = scope_times(scope, terms, bundles)
+    if not candidate.budgets_asked:
+        scope = without_budgets(scope)
+    coverage = _covered(scope, written, situation, closed)
+    if bundle is not None and cart is not None and not written.names_items:
+        coverage = bundle_coverage(bundle, cart, closed)
+    if cart is not None:
+        coverage = evaluation.prices(coverage, scope, cart)
+    if isinstance(terms, Discount):
+        told = evaluation.discount(msgspec.structs.replace(terms, effect=effect), coverage, cart)
+        terms = times(told, bundles or 1)
+    return _Found(terms, scope, coverage, told, tuple(evaluation.results))
+
+
+def _covered(
+    scope: Scope, written: Scope, situation: Situation, closed: frozenset[int]
+) -> Coverage:
+    """Return what a scope reaches within its budgets, told by the targets as they were written."""
+    lines = _lines(situation.cart)
+    narrowed, per_product = within_budgets(scope, situation, lines)
+    coverage = cover(narrowed, lines, closed=closed, per_product=per_product)
+    if narrowed is written:
+        return coverage
+    results = (
+        msgspec.structs.replace(result, target=target)
+        for result, target in zip(coverage.results, written.included, strict=False)
+    )
+    return msgspec.structs.replace(coverage, results=tuple(results))
 
 
 def _resolve(candidate: Candidate, scope: Scope) -> tuple[DiscountType | None, Effect | None]:
@@ -81,6 +179,9 @@ def _resolve(candidate: Candidate, scope: Scope) -> tuple[DiscountType | None, E
 def refuse_benefit(benefit: Benefit) -> Reason | None:
     """Return why the benefit cannot be given, or `None`."""
     terms = benefit.candidate.benefit
+    lacking = refuse_budgets(benefit.found.scope, benefit.situation)
+    if lacking is not None:
+        return lacking
     if isinstance(terms, Gift):
         return refuse_gift(terms, benefit.balance)
     if terms is None:
@@ -103,7 +204,7 @@ def apply_benefit(benefit: Benefit, cart: Cart | None) -> Application:
 
     With no cart nothing is discounted; credits asked for by name are spent all the same.
     """
-    terms = benefit.candidate.benefit
+    terms = benefit.found.terms
     if cart is None or benefit.setting is None:
         spent = (terms.requested or 0) if isinstance(terms, Gift) else 0
         return Application(None, credits=min(spent, benefit.balance))
@@ -136,13 +237,14 @@ def credits_counter(candidate: Candidate) -> Usage:
 
 
 def own_claims(
-    candidate: Candidate, application: Application, usage: Mapping[str, int]
+    benefit: Benefit, application: Application, usage: Mapping[str, int]
 ) -> tuple[Claim, ...]:
-    """Return what a redeemable claims by itself: one redemption, and the credits it spends.
+    """Return what a redeemable claims by itself: one redemption, credits, units of budgets.
 
     A card's balance is what can be spent now, so the cap of its counter is what the facts count
     as used or held, plus that balance.
     """
+    candidate, situation = benefit.candidate, benefit.situation
     claims = [
         Claim(redemption_counter(candidate), 1, cap=candidate.quantity, where="redemption.quantity")
     ]
@@ -157,4 +259,7 @@ def own_claims(
                 where="gift.balance",
             )
         )
+    if situation.cart is not None:
+        lines, found = situation.cart.lines, benefit.found
+        claims += budget_claims(found.scope, found.coverage, application, situation, lines)
     return tuple(claims)

@@ -15,7 +15,8 @@ from largesse.kernel.period import Period
 from largesse.kernel.reason import Reason
 from largesse.kernel.usage import Claim
 from largesse.rules import CompiledRule
-from largesse.rules.model import Shopper, Target
+from largesse.rules.formulas import Formula
+from largesse.rules.model import ItemKind, Shopper, Target, Terms
 
 Kind = Literal["voucher", "promotion_tier"]
 Status = Literal["APPLICABLE", "INAPPLICABLE", "SKIPPED"]
@@ -45,6 +46,8 @@ class FreeUnit(msgspec.Struct, frozen=True):
     sku_id: str | None = None
     replaces: Target | None = None
     replaced_units: int = 1
+    formula: Formula | None = None
+    """What gives `units`, which is its fallback."""
 
 
 class Discount(msgspec.Struct, frozen=True):
@@ -62,6 +65,14 @@ class Discount(msgspec.Struct, frozen=True):
     amount_limit: int | None = None
     aggregated_amount_limit: int | None = None
     units: tuple[FreeUnit, ...] = ()
+    formulas: tuple[tuple[str, Formula], ...] = ()
+    """Fields whose value a formula gives, which is their fallback."""
+    by_line: Mapping[int, Discount] = {}
+    """The terms of lines that a formula gives terms of their own."""
+
+    def on(self, index: int) -> Discount:
+        """Return the terms that hold for one line."""
+        return self.by_line.get(index, self)
 
 
 class Gift(msgspec.Struct, frozen=True):
@@ -128,6 +139,11 @@ class Candidate(msgspec.Struct, frozen=True):
     holder_required: bool = False
     referral: bool = False
     refusal: Reason | None = None
+    terms: Terms = Terms()
+    bundles_asked: bool = True
+    """False when an incomplete bundle is no fault: it is told what is missing."""
+    budgets_asked: bool = True
+    """False when what budgets of units have left is not looked at."""
 
 
 class StackingRules(msgspec.Struct, frozen=True):
@@ -247,6 +263,45 @@ class Application(msgspec.Struct, frozen=True):
         return self.order_discount + self.items_discount
 
 
+class FormulaResult(msgspec.Struct, frozen=True):
+    """What came of one formula: its exact value, or why its fallback counts.
+
+    `where` names the field (`discount.amount_off`), `line` the line it was asked about.
+    """
+
+    where: str
+    formula: str
+    value: str | None = None
+    reason: Reason | None = None
+    line: int | None = None
+
+
+class BundleUnits(msgspec.Struct, frozen=True):
+    """Units of a line that make bundles."""
+
+    index: int
+    units: int
+    object: Literal["product", "sku"]
+    id: str
+
+
+class BundleLack(msgspec.Struct, frozen=True):
+    """Units that a bundle still needs."""
+
+    object: ItemKind
+    id: str
+    units: int
+
+
+class BundleResult(msgspec.Struct, frozen=True):
+    """How many complete bundles the cart holds, which units make them, or what is missing."""
+
+    quantity: int
+    limit: int
+    identified: tuple[BundleUnits, ...] = ()
+    missing: tuple[BundleLack, ...] = ()
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What became of one candidate: applied, refused or skipped, and why."""
 
@@ -258,6 +313,18 @@ class Outcome(msgspec.Struct, frozen=True):
     applicable: tuple[TargetResult, ...] = ()
     inapplicable: tuple[Target, ...] = ()
     claims: tuple[Claim, ...] = ()
+    formulas: tuple[FormulaResult, ...] = ()
+    discount: Discount | None = None
+    """The terms that were applied, with what formulas gave; those of one bundle."""
+    bundle: BundleResult | None = None
+
+    @property
+    def is_dynamic(self) -> bool:
+        """Return whether a formula gave a value of the discount."""
+        return any(
+            result.value is not None and result.where.startswith("discount.")
+            for result in self.formulas
+        )
 
 
 class Decision(msgspec.Struct, frozen=True):

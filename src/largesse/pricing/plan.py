@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 
 from largesse.kernel.cart import Cart
@@ -16,6 +15,7 @@ from largesse.pricing.benefit import (
     prepare_benefit,
     refuse_benefit,
 )
+from largesse.pricing.bundles import bundle_of, refuse_bundle
 from largesse.pricing.inquiry import Inquiry, merge_claims, refuse_claims
 from largesse.pricing.model import Candidate, Decision, Facts, Outcome
 from largesse.pricing.stacking import (
@@ -92,6 +92,8 @@ class _Run:
         self._stop_early = stop_early
         self._seats = Seats(facts.stacking)
         self._claimed: Counter[str] = Counter()
+        self._usage = dict(facts.usage)
+        """The counters as they stand with what this plan has claimed."""
         self._common_applied = False
 
     def all(self, ordered: tuple[Candidate, ...]) -> tuple[Outcome, ...]:
@@ -145,24 +147,28 @@ class _Run:
         return self._seats.refuse(candidate)
 
     def _evaluate(self, candidate: Candidate) -> Outcome:
-        usage = self._usage()
+        usage = self._usage
         reason = refuse_admission(candidate, self._facts, usage, self._now)
         if reason is not None:
             return Outcome(candidate, "INAPPLICABLE", reason)
         situation = situation_of(candidate, self._facts, self.cart, usage, self._now)
         inquiry = Inquiry(candidate, situation)
-        benefit = prepare_benefit(candidate, self._facts, self.cart, self._claimed)
-        reason = inquiry.refusal or refuse_benefit(benefit)
+        bundle = bundle_of(candidate, self.cart)
+        reason = inquiry.refusal or refuse_bundle(candidate, bundle, self.cart)
         if reason is not None:
-            return Outcome(candidate, "INAPPLICABLE", reason)
+            return Outcome(candidate, "INAPPLICABLE", reason, bundle=bundle)
+        benefit = prepare_benefit(situation, candidate, self._facts, bundle, self._claimed)
+        reason = refuse_benefit(benefit)
+        if reason is not None:
+            return Outcome(candidate, "INAPPLICABLE", reason, bundle=bundle)
         application = apply_benefit(benefit, self.cart)
         inquiry.ask_again(application)
         claims = merge_claims(
-            (*own_claims(candidate, application, self._facts.usage), *inquiry.claims)
+            (*own_claims(benefit, application, self._facts.usage), *inquiry.claims)
         )
         reason = inquiry.refusal or refuse_claims(claims, usage)
         if reason is not None:
-            return Outcome(candidate, "INAPPLICABLE", reason)
+            return Outcome(candidate, "INAPPLICABLE", reason, bundle=bundle)
         skips = skips_without_effect(candidate, self._facts.stacking)
         if skips and self.cart is not None and not has_effect(application):
             return Outcome(candidate, "SKIPPED", Reason("no_effect", "order", got=0))
@@ -171,9 +177,12 @@ class _Run:
             "APPLICABLE",
             application=application,
             effect=benefit.effect,
-            applicable=benefit.coverage.results,
-            inapplicable=benefit.coverage.excluded,
+            applicable=benefit.found.coverage.results,
+            inapplicable=benefit.found.coverage.excluded,
             claims=claims,
+            formulas=benefit.found.formulas,
+            discount=benefit.found.told,
+            bundle=bundle,
         )
 
     def _accept(self, outcome: Outcome) -> None:
@@ -183,11 +192,6 @@ class _Run:
         self._seats.take(outcome.candidate)
         self._common_applied |= self._group(outcome.candidate) == "common"
         for claim in outcome.claims:
-            self._claimed[claim.usage.key] += claim.amount
-
-    def _usage(self) -> Mapping[str, int]:
-        """Return the counters as they stand with what this plan has claimed."""
-        if not self._claimed:
-            return self._facts.usage
-        keys = self._facts.usage.keys() | self._claimed.keys()
-        return {key: self._facts.usage.get(key, 0) + self._claimed[key] for key in keys}
+            key = claim.usage.key
+            self._claimed[key] += claim.amount
+            self._usage[key] = self._usage.get(key, 0) + claim.amount

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +13,10 @@ from largesse.rules import Scope, Target, covers
 UNITS_LISTED = 1000
 """Unit numbers are listed for carts of up to so many units (wire-semantics §2)."""
 
+PerProduct = Mapping[tuple[int, str], int]
+"""Units of a product, by position of the target and id of the product."""
+
+_NO_LIMITS: PerProduct = {}
 _SPECIFICITY = {"sku": 0, "product": 1, "products_collection": 2}
 
 
@@ -91,11 +95,18 @@ def merge_scopes(scopes: Iterable[Scope]) -> Scope:
     return Scope(tuple(included), tuple(excluded), included_all)
 
 
-def cover(scope: Scope, lines: Sequence[Line], *, closed: frozenset[int] = frozenset()) -> Coverage:
+def cover(
+    scope: Scope,
+    lines: Sequence[Line],
+    *,
+    closed: frozenset[int] = frozenset(),
+    per_product: PerProduct = _NO_LIMITS,
+) -> Coverage:
     """Return the lines and units `scope` reaches, in the order in which they are discounted.
 
     `closed` lines are out of reach (a line already discounted in ONCE mode). When several
     targets reach a line, the most specific one orders it and the smallest limit wins.
+    `per_product` tells how many units of each product a target may still reach.
     """
     if not scope.names_items:
         return Coverage()
@@ -105,7 +116,7 @@ def cover(scope: Scope, lines: Sequence[Line], *, closed: frozenset[int] = froze
         index for index, line in enumerate(lines) if index not in closed and not excluded(line)
     ]
     picks = [_picks(target, lines, open_lines) for target in scope.included]
-    reaches = _reaches(scope, lines, open_lines, picks)
+    reaches = _reaches(scope, lines, open_lines, picks, dict(per_product))
     reached = {reach.index: reach for reach in reaches}
     results = tuple(
         _result(target, picked, reached, units_in_cart)
@@ -115,7 +126,11 @@ def cover(scope: Scope, lines: Sequence[Line], *, closed: frozenset[int] = froze
 
 
 def _reaches(
-    scope: Scope, lines: Sequence[Line], open_lines: list[int], picks: list[list[_Pick]]
+    scope: Scope,
+    lines: Sequence[Line],
+    open_lines: list[int],
+    picks: list[list[_Pick]],
+    per_product: dict[tuple[int, str], int],
 ) -> list[Reach]:
     picked_by: dict[int, list[tuple[int, _Pick]]] = {}
     for position, picked in enumerate(picks):
@@ -136,10 +151,28 @@ def _reaches(
         if positions not in terms:
             terms[positions] = _Terms.of(tuple(scope.included[p] for p in positions))
         units = min(pick.count for _, pick in chosen)
+        if per_product:
+            units = _of_product(lines[index], positions, units, per_product)
         reach = _limited(index, units, quantity, positions, terms[positions], remaining)
         if reach is not None:
             reaches.append(reach)
     return reaches
+
+
+def product_of(line: Line) -> str:
+    """Return what a line's product is counted under."""
+    return line.product_id or line.product_source_id or line.sku_id or line.sku_source_id or ""
+
+
+def _of_product(
+    line: Line, positions: tuple[int, ...], units: int, left: dict[tuple[int, str], int]
+) -> int:
+    """Return how many of these units the budgets of the line's product leave, and take them."""
+    keys = [key for position in positions if (key := (position, product_of(line))) in left]
+    units = max(0, min([units, *(left[key] for key in keys)]))
+    for key in keys:
+        left[key] -= units
+    return units
 
 
 def _order(scope: Scope, open_lines: list[int], picks: list[list[_Pick]]) -> list[int]:
@@ -260,6 +293,7 @@ def _counts(target: Target) -> bool:
         target.target == "UNIT"
         or target.quantity_limit is not None
         or target.aggregated_quantity_limit is not None
+        or bool(target.budgets)
     )
 
 

@@ -9,9 +9,11 @@ import msgspec
 from largesse.kernel.reason import Reason
 from largesse.kernel.usage import Claim, Usage
 from largesse.rules.condition import Condition, PlainCondition, Truth
-from largesse.rules.logic import Holds, Node, culprit, holds, literals, read_logic
+from largesse.rules.logic import Holds, Node, culprit, holds, literals, read_logic, required
 from largesse.rules.model import (
     Bound,
+    BundleItem,
+    BundleRule,
     ItemReference,
     Leaf,
     Needs,
@@ -32,6 +34,7 @@ class CompiledRule(msgspec.Struct, frozen=True, eq=False):
     name: str
     revision: int
     scope: Scope
+    bundle: BundleRule | None
     needs: Needs
     error_message: str | None
     rule_set: RuleSet
@@ -73,6 +76,18 @@ class CompiledRule(msgspec.Struct, frozen=True, eq=False):
         joint = "논리" if language == "ko" else "Together"
         numbered = [f"{key}. {sentence}" for key, sentence in said]
         return (*numbered, f"{joint}: {self.rule_set.logic.strip()}")
+
+    def caps(self) -> Iterator[tuple[str, int]]:
+        """Yield the names of counters that may never pass a limit, with the limit.
+
+        Only conditions that must hold whatever the others say.
+        """
+        for term in required(self.logic):
+            condition = self.conditions[term.key]
+            if isinstance(condition, PlainCondition) and condition.subject.counter is not None:
+                cap = condition.cap(positive=term.positive)
+                if cap is not None:
+                    yield condition.subject.name, cap
 
     def _asking(self, view: View) -> Holds:
         """Return a way to ask literals that judges every condition at most once."""
@@ -138,6 +153,7 @@ def compile_rule(rule_set: RuleSet, rule_id: str = "", revision: int = 0) -> Com
         name=rule_set.name,
         revision=revision,
         scope=rule_set.scope,
+        bundle=rule_set.bundle,
         needs=_needs(rule_set),
         error_message=rule_set.error_message,
         rule_set=rule_set,
@@ -164,6 +180,8 @@ def _needs(rule_set: RuleSet) -> Needs:
     needs = [SUBJECTS[leaf.name].needs for leaf in _every(rule_set.leaves)]
     targets = (*rule_set.scope.included, *rule_set.scope.excluded)
     collections = {t.id for t in targets if t.object == "products_collection"}
+    bundled = [each for item in _bundled(rule_set) for each in item.choices]
+    collections |= {each.id for each in bundled if each.object == "products_collection"}
     segments: set[str] = set()
     for leaf in _every(rule_set.leaves):
         for _, values in leaf.conditions:
@@ -172,12 +190,16 @@ def _needs(rule_set: RuleSet) -> Needs:
             collections.update(_collections(leaf, values))
     return Needs(
         customer=any(need.customer for need in needs),
-        order=any(need.order for need in needs),
-        items=any(need.items for need in needs),
+        order=bool(bundled) or any(need.order for need in needs),
+        items=bool(bundled) or any(need.items for need in needs),
         after=any(need.after for need in needs),
         segments=frozenset(segments),
         collections=frozenset(collections),
     )
+
+
+def _bundled(rule_set: RuleSet) -> tuple[BundleItem, ...]:
+    return rule_set.bundle.items if rule_set.bundle else ()
 
 
 def _collections(leaf: Leaf, values: tuple[object, ...]) -> Iterator[str]:

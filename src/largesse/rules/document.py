@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from largesse.rules.bundle import read_bundle
 from largesse.rules.context import CONTEXT_TYPES
 from largesse.rules.fault import LONGEST_MESSAGE, LONGEST_NAME, Reader
 from largesse.rules.logic import LONGEST_LOGIC, LogicError, read_logic
@@ -44,16 +45,13 @@ class _Document(Reader):
         self.inspect(document)
         if not isinstance(document, Mapping):
             raise self.fault("", "A rule must be an object.", need="an object", got=document)
-        if document.get("bundle_rules"):
-            raise self.fault(
-                "bundle_rules", "Bundle rules are not supported yet.", need="no bundle_rules"
-            )
         leaves, logic = self._rules(document.get("rules"), "rules", None, 1)
         scope = read_scope(self, document.get("applicable_to"), "applicable_to")
         return RuleSet(
             leaves=leaves,
             logic=logic,
             scope=_with_applicable(scope, leaves),
+            bundle=read_bundle(self, document.get("bundle_rules"), "bundle_rules"),
             name=self.text(document.get("name"), "name", LONGEST_NAME) or "",
             error_message=self._message(document, "error"),
             type=self._type(document.get("type")),

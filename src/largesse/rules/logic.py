@@ -83,6 +83,15 @@ def literals(node: Node) -> Iterator[Term]:
             waiting.extend(reversed(part.parts))
 
 
+def required(node: Node) -> Iterator[Term]:
+    """Yield the literals without which the tree cannot hold."""
+    if isinstance(node, Term):
+        yield node
+    elif node.junction == "and" or len(node.parts) == 1:
+        for part in node.parts:
+            yield from required(part)
+
+
 class _Reader:
     """Recursive descent; the recursion is bounded by `MOST_PARENTHESES`."""
 

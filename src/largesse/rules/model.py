@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,38 @@ class ItemReference(msgspec.Struct, frozen=True):
     source_id: str | None = None
 
 
+class Formula(msgspec.Struct, frozen=True):
+    """A formula that has been read; two with the same text are the same.
+
+    `tree` is what `rules.formulas` made of the text, `parts` what it asks about beside the order
+    and the customer.
+    """
+
+    text: str
+    tree: object
+    parts: frozenset[str] = frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formula) and other.text == self.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+
+class QuantityBudget(msgspec.Struct, frozen=True):
+    """How many units a target may ever discount, over all redemptions of its `owner`.
+
+    `each_product` counts the products of a collection apart. `formula` may give the `limit`.
+    """
+
+    name: str
+    owner: Literal["campaign", "promotion_tier"]
+    each_customer: bool = False
+    each_product: bool = False
+    limit: int | None = None
+    formula: Formula | None = None
+
+
 class Target(msgspec.Struct, frozen=True):
     """One entry of `applicable_to`: which items a discount reaches and how far.
 
@@ -52,6 +84,29 @@ class Target(msgspec.Struct, frozen=True):
     skip_initially: int = 0
     repeat: int = 1
     target: Literal["ITEM", "UNIT"] = "ITEM"
+    formulas: tuple[tuple[str, Formula], ...] = ()
+    """Fields whose value a formula gives, which is their fallback."""
+    budgets: tuple[QuantityBudget, ...] = ()
+
+
+class BundleItem(msgspec.Struct, frozen=True):
+    """What a bundle needs one entry of: so many units of any of the `choices`."""
+
+    key: str
+    choices: tuple[ItemReference, ...]
+    quantity: int = 1
+
+
+class BundleRule(msgspec.Struct, frozen=True):
+    """What makes a bundle, and how many of them count.
+
+    `alternatives` are the sets of entries, by key, each of which makes one (`1 and (2 or 3)` has
+    two); bundles of different make may stand side by side in one cart.
+    """
+
+    items: tuple[BundleItem, ...]
+    alternatives: tuple[tuple[str, ...], ...]
+    limit: int = 1
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -75,6 +130,21 @@ class Shopper(msgspec.Struct, frozen=True):
     metadata: Metadata = {}
     segments: frozenset[str] = frozenset()
     loyalty_tiers: frozenset[str] = frozenset()
+    birthdate: date | None = None
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What formulas may ask about the redeemable itself.
+
+    `publication_metadata` is that of its last publication, `None` while it has none.
+    """
+
+    metadata: Metadata = {}
+    redemption_quantity: int | None = None
+    publish_count: int | None = None
+    start_date: datetime | None = None
+    expiration_date: datetime | None = None
+    publication_metadata: Metadata | None = None
 
 
 class Situation(msgspec.Struct, frozen=True):
@@ -102,6 +172,7 @@ class Situation(msgspec.Struct, frozen=True):
     caller_id: str | None = None
     caller_login: str | None = None
     credits: int = 0
+    terms: Terms = Terms()
     event_metadata: Metadata | None = None
     """Metadata of the custom event that asks (earning rules); `None` when no event does."""
 
@@ -132,6 +203,7 @@ class RuleSet(msgspec.Struct, frozen=True):
     leaves: tuple[Leaf, ...] = ()
     logic: str = ""
     scope: Scope = Scope()
+    bundle: BundleRule | None = None
     name: str = ""
     error_message: str | None = None
     type: str = "expression"
@@ -176,14 +248,19 @@ class Needs(msgspec.Struct, frozen=True):
 __all__ = [
     "ApplicationEffect",
     "Bound",
+    "BundleItem",
+    "BundleRule",
+    "Formula",
     "ItemKind",
     "ItemReference",
     "Leaf",
     "Needs",
+    "QuantityBudget",
     "RuleSet",
     "Scope",
     "Shopper",
     "Situation",
     "Target",
+    "Terms",
     "Verdict",
 ]

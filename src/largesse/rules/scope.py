@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, TypeVar, get_args
+from typing import Any, Literal, TypeVar, get_args
+
+import msgspec
 
 from largesse.rules.fault import Reader
-from largesse.rules.model import ApplicationEffect, ItemKind, Scope, Target
+from largesse.rules.formulas import (
+    DISCOUNT_PARTS,
+    LIMIT_PARTS,
+    Formula,
+    FormulaError,
+    Part,
+    parse_formula,
+)
+from largesse.rules.formulas.tokens import LONGEST_FORMULA
+from largesse.rules.model import ApplicationEffect, ItemKind, QuantityBudget, Scope, Target
 from largesse.rules.reading import LONGEST_ID
 from largesse.rules.values import LARGEST_NUMBER, exact
 
@@ -17,7 +28,7 @@ _Name = TypeVar("_Name", bound=str)
 
 _KINDS: tuple[ItemKind, ...] = get_args(ItemKind)
 _EFFECTS: tuple[ApplicationEffect, ...] = get_args(ApplicationEffect)
-_BUDGET_PARTS = ("_campaign_", "_promotion_tier_")
+BudgetOwner = Literal["campaign", "promotion_tier"]
 
 
 def read_scope(reader: Reader, value: Any, path: str) -> Scope:
@@ -48,7 +59,6 @@ def _targets(reader: Reader, value: Any, path: str) -> tuple[Target, ...]:
 def _target(reader: Reader, entry: Any, path: str) -> Target:
     if not isinstance(entry, Mapping):
         raise reader.fault(path, "An item must be an object.", need="an object", got=entry)
-    _refuse_what_is_to_come(reader, entry, path)
     kind = _choice(reader, entry.get("object"), f"{path}.object", _KINDS)
     texts = {
         name: reader.text(entry.get(name), f"{path}.{name}", LONGEST_ID) or None
@@ -80,23 +90,66 @@ def _target(reader: Reader, entry: Any, path: str) -> Target:
         target="ITEM"
         if unit is None
         else _choice(reader, unit, f"{path}.target", ("ITEM", "UNIT")),
+        formulas=_formulas(reader, entry, path),
+        budgets=_budgets(reader, entry, path),
     )
 
 
-def _refuse_what_is_to_come(reader: Reader, entry: Mapping[str, Any], path: str) -> None:
-    """Refuse formulas and budgets: a limit left out silently would give money away."""
+_LIMITS = ("quantity_limit", "aggregated_quantity_limit", "amount_limit", "aggregated_amount_limit")
+_BUDGETS: tuple[tuple[str, QuantityBudget], ...] = tuple(
+    (f"product{part}_{owner}_quantity_limit", QuantityBudget("", owner, customer, product))
+    for owner in get_args(BudgetOwner)
+    for part, customer, product in (
+        ("", False, False),
+        ("_customer", True, False),
+        ("_in_collection", False, True),
+        ("_in_collection_customer", True, True),
+    )
+)
+
+
+def _formulas(
+    reader: Reader, entry: Mapping[str, Any], path: str
+) -> tuple[tuple[str, Formula], ...]:
+    """Read the formulas of a price and of limits; any other is refused, not left out."""
+    known = {"price": DISCOUNT_PARTS, **dict.fromkeys(_LIMITS, LIMIT_PARTS)}
+    ours = {f"{name}_formula" for name in known} | {f"{name}_formula" for name, _ in _BUDGETS}
     for name, value in entry.items():
-        if value is None:
-            continue
-        here = f"{path}.{name[:100]}"
-        if name.endswith("_formula"):
-            raise reader.fault(here, "Formulas are not supported yet.", need=f"no {name}"[:100])
-        if name.endswith("_quantity_limit") and any(part in name for part in _BUDGET_PARTS):
+        if name.endswith("_formula") and value is not None and name not in ours:
             raise reader.fault(
-                here,
-                "Quantity budgets across redemptions are not supported yet.",
-                need=f"no {name}"[:100],
+                f"{path}.{name[:100]}", "This formula is unknown.", need=[*sorted(ours)], got=value
             )
+    read = (
+        (name, _formula(reader, entry.get(f"{name}_formula"), f"{path}.{name}_formula", parts))
+        for name, parts in known.items()
+    )
+    return tuple((name, formula) for name, formula in read if formula is not None)
+
+
+def _budgets(reader: Reader, entry: Mapping[str, Any], path: str) -> tuple[QuantityBudget, ...]:
+    """Read how many units may be discounted over all redemptions."""
+    found = []
+    for name, blank in _BUDGETS:
+        limit = _whole(reader, entry.get(name), f"{path}.{name}", 0)
+        where = f"{path}.{name}_formula"
+        formula = _formula(reader, entry.get(f"{name}_formula"), where, LIMIT_PARTS)
+        if limit is not None or formula is not None:
+            found.append(msgspec.structs.replace(blank, name=name, limit=limit, formula=formula))
+    return tuple(found)
+
+
+def _formula(reader: Reader, value: Any, path: str, parts: frozenset[Part]) -> Formula | None:
+    """Read a formula; a plain number is one, as clients with typed numbers write it."""
+    plain = exact(value)
+    text = str(plain) if plain is not None else reader.text(value, path, LONGEST_FORMULA)
+    if not text:
+        return None
+    try:
+        return parse_formula(text, parts)
+    except FormulaError as error:
+        where = f"{path}:{error.at}"
+        details = f"The formula cannot be read at character {error.at}."
+        raise reader.fault(where, details, need=error.need, got=error.got) from None
 
 
 def _choice(reader: Reader, value: Any, path: str, choices: tuple[_Name, ...]) -> _Name:

@@ -25,7 +25,15 @@ from largesse.pricing.model import (
     Validity,
 )
 from largesse.rules import Leaf, RuleSet, Scope, Shopper, Target, compile_rule
-from largesse.rules.model import ApplicationEffect, ItemKind
+from largesse.rules.formulas import Formula, parse_formula
+from largesse.rules.model import (
+    ApplicationEffect,
+    BundleItem,
+    BundleRule,
+    ItemKind,
+    ItemReference,
+    QuantityBudget,
+)
 
 NOW = datetime(2026, 6, 17, 12, tzinfo=UTC)
 PRODUCTS = ("apple", "bread", "cheese")
@@ -74,6 +82,24 @@ def carts(draw: st.DrawFn, quantum: int) -> Cart:
     return Cart(amount, amount, held, discount)
 
 
+FORMULAS = (
+    "ORDER_AMOUNT / 3",
+    "ORDER_ITEM_PRICE * 0.8",
+    "ORDER_ITEM_AMOUNT / 7",
+    "CHEAPEST_ORDER_ITEM_SUBTOTAL - 20",
+    "BUNDLE_QUANTITY * 2",
+    "1 / (ORDER_UNITS_QUANTITY - ORDER_UNITS_QUANTITY)",
+    'IF(CUSTOMER_METADATA("age") > 30;5;POW(10;17))',
+)
+
+
+@st.composite
+def formulas_of(draw: st.DrawFn, *names: str) -> list[tuple[str, Formula]]:
+    """Formulas for some of the fields, most often for none."""
+    chosen = draw(st.sampled_from(((), (), (), names[:1], names[1:2], names)))
+    return [(name, parse_formula(draw(st.sampled_from(FORMULAS)))) for name in chosen]
+
+
 @st.composite
 def targets(draw: st.DrawFn) -> Target:
     named: tuple[tuple[ItemKind, str], ...] = (
@@ -94,7 +120,38 @@ def targets(draw: st.DrawFn) -> Target:
         skip_initially=draw(st.integers(0, 3)),
         repeat=draw(st.integers(1, 3)),
         target=draw(st.sampled_from(("ITEM", "UNIT"))),
+        formulas=tuple(draw(formulas_of("price", "amount_limit", "aggregated_quantity_limit"))),
+        budgets=tuple(draw(st.lists(budgets(), max_size=1))),
     )
+
+
+@st.composite
+def budgets(draw: st.DrawFn) -> QuantityBudget:
+    return QuantityBudget(
+        "product_campaign_quantity_limit",
+        draw(st.sampled_from(("campaign", "promotion_tier"))),
+        draw(st.sampled_from((False, False, True))),
+        draw(st.booleans()),
+        draw(st.none() | st.integers(0, 6)),
+        draw(st.sampled_from((None, None, parse_formula("ORDER_UNITS_QUANTITY / 2")))),
+    )
+
+
+@st.composite
+def bundles(draw: st.DrawFn) -> BundleRule:
+    named: tuple[tuple[ItemKind, str], ...] = (
+        ("product", "apple"),
+        ("product", "bread"),
+        ("sku", "apple-small"),
+        ("products_collection", "food"),
+    )
+    items = tuple(
+        BundleItem(str(n), (ItemReference(*draw(st.sampled_from(named))),), draw(st.integers(1, 3)))
+        for n in range(draw(st.integers(1, 3)))
+    )
+    keys = tuple(item.key for item in items)
+    ways = draw(st.sampled_from(((keys,), tuple((key,) for key in keys))))
+    return BundleRule(items, ways, draw(st.sampled_from((1, 2, 100))))
 
 
 scopes = st.builds(
@@ -121,7 +178,10 @@ conditions = st.sampled_from(
     )
 )
 rules = st.builds(
-    lambda leaves, scope: compile_rule(RuleSet(leaves, scope=scope)), conditions, scopes
+    lambda leaves, scope, bundle: compile_rule(RuleSet(leaves, scope=scope, bundle=bundle)),
+    conditions,
+    scopes,
+    st.one_of(st.none(), st.none(), st.none(), bundles()),
 )
 
 
@@ -139,6 +199,7 @@ def free_units(draw: st.DrawFn) -> FreeUnit:
         draw(st.sampled_from((None, f"{product}-small"))),
         draw(st.none() | targets()),
         draw(st.integers(0, 3)),
+        draw(st.sampled_from((None, None, parse_formula("ORDER_UNITS_QUANTITY / 2")))),
     )
 
 
@@ -156,6 +217,7 @@ def discounts(draw: st.DrawFn) -> Discount:
         draw(limits),
         draw(limits),
         tuple(draw(st.lists(free_units(), max_size=2))),
+        tuple(draw(formulas_of("amount_off", "percent_off", "fixed_amount"))),
     )
 
 

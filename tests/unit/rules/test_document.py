@@ -28,6 +28,10 @@ def _one(**entry: Any) -> dict[str, Any]:
     return {"rules": {"1": {**AMOUNT, **entry}, "logic": "1"}}
 
 
+TEA = {"id": "prod_tea", "object": "product"}
+BUNDLED = {"name": "order.items.any", "conditions": {"$is": [TEA]}}
+MANY = {"name": "order.items.aggregated_quantity", "conditions": {"$is": [2]}}
+
 REFUSED: list[tuple[Any, str]] = [
     ([], "."),
     ({"rules": []}, ".rules"),
@@ -88,7 +92,42 @@ REFUSED: list[tuple[Any, str]] = [
     ({"rules": {}, "context_type": "campaign.magic"}, ".context_type"),
     ({"name": 5}, ".name"),
     ({"name": "x" * 256}, ".name"),
-    ({"bundle_rules": {"1": ANY}}, ".bundle_rules"),
+    ({"bundle_rules": 5}, ".bundle_rules"),
+    *(
+        ({"bundle_rules": {"1": {**BUNDLED, **change}, **more}}, f".bundle_rules{where}")
+        for change, more, where in [
+            ({"name": "order.items.every"}, {}, ".1.name"),
+            ({"conditions": {}}, {}, ".1.conditions.$is"),
+            ({"conditions": {"$is": []}}, {}, ".1.conditions.$is"),
+            ({"conditions": {"$is_not": [TEA]}}, {}, ".1.conditions"),
+            ({"conditions": {"$is": [5]}}, {}, ".1.conditions.$is[0]"),
+            ({"conditions": {"$is": [{"object": "product"}]}}, {}, ".1.conditions.$is[0].id"),
+            ({"conditions": {"$is": [{"id": "a"}]}}, {}, ".1.conditions.$is[0].object"),
+            ({"rules": {"1": {"name": "order.items.price"}}}, {}, ".1.rules.1.name"),
+            ({"rules": {"1": {**MANY, "conditions": {}}}}, {}, ".1.rules.1.conditions"),
+            (
+                {"rules": {"1": {**MANY, "conditions": {"$is": [0]}}}},
+                {},
+                ".1.rules.1.conditions.$is[0]",
+            ),
+            ({}, {"x": BUNDLED}, ".x"),
+            ({}, {"2": 5}, ".2"),
+            ({}, {"limit": 0}, ".limit"),
+            ({}, {"limit": 101}, ".limit"),
+            ({}, {"logic": "1 and 2"}, ".logic"),
+            ({}, {"logic": "not 1"}, ".logic"),
+            ({}, {"logic": 5}, ".logic"),
+            (
+                {},
+                {
+                    **{str(n): BUNDLED for n in range(1, 9)},
+                    "logic": "(1 or 2) and (3 or 4) and (5 or 6) and (7 or 8)",
+                },
+                ".logic",
+            ),
+            ({}, {str(n): BUNDLED for n in range(1, 40)}, ""),
+        ]
+    ),
     ({"applicable_to": []}, ".applicable_to"),
     ({"applicable_to": {"included": 5}}, ".applicable_to.included"),
     ({"applicable_to": {"included": [5]}}, ".applicable_to.included[0]"),
@@ -113,10 +152,10 @@ REFUSED: list[tuple[Any, str]] = [
             ("repeat", 0),
             ("skip_initially", -1),
             ("quantity_limit", "3"),
-            ("price_formula", "1"),
-            ("quantity_limit_formula", "1"),
-            ("product_campaign_quantity_limit", 3),
-            ("product_in_collection_customer_promotion_tier_quantity_limit", 3),
+            ("price_formula", ["1"]),
+            ("skip_initially_formula", "1"),
+            ("product_campaign_quantity_limit", -3),
+            ("product_in_collection_customer_promotion_tier_quantity_limit", "3"),
         ]
     ),
 ]
@@ -294,3 +333,37 @@ def test_nothing_but_problems_is_raised(document: Any) -> None:
         problem = error.problem
         assert problem.code == "invalid_validation_rules"
         say(problem.code, where=problem.where, need=problem.need, got=problem.got)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "at"),
+    [
+        ("price_formula", "ORDER_ITEM_PRICE * ", 20),
+        ("quantity_limit_formula", "ORDER_ITEM_PRICE", 1),
+        ("product_campaign_quantity_limit_formula", "1 > 2", 3),
+    ],
+)
+def test_a_formula_is_refused_with_its_place_in_the_text(name: str, text: str, at: int) -> None:
+    with pytest.raises(ProblemError) as caught:
+        parse({"applicable_to": {"included": [{**PRODUCT, name: text}]}})
+    assert caught.value.problem.where == f".applicable_to.included[0].{name}:{at}"
+
+
+def test_a_bundle_is_read() -> None:
+    shelf = {"id": "pc_1", "type": "products_collection"}
+    either = {"id": "sku_1", "type": "product_or_sku"}
+    read = parse(
+        {
+            "bundle_rules": {
+                "1": {**BUNDLED, "rules": {"1": MANY, "logic": "1"}},
+                "2": {**BUNDLED, "conditions": {"$is": [shelf, either]}},
+                "3": BUNDLED,
+                "logic": "1 AND (2 or 3)",
+                "limit": 7.0,
+            }
+        }
+    ).bundle
+    assert read is not None
+    assert [(item.key, item.quantity) for item in read.items] == [("1", 2), ("2", 1), ("3", 1)]
+    assert [choice.object for choice in read.items[1].choices] == ["products_collection", "sku"]
+    assert (read.alternatives, read.limit) == ((("1", "2"), ("1", "3")), 7)

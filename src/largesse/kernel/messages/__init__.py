@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from largesse.kernel.instant import instant_text
-from largesse.kernel.messages import redeeming, requests, rules, stacking
+from largesse.kernel.messages import issuing, redeeming, requests, rules, stacking
 from largesse.kernel.messages.sentence import Sentence
 from largesse.kernel.reason import Reason, Scalar
 
@@ -18,6 +18,7 @@ SENTENCES: dict[str, Sentence] = {
     **redeeming.SENTENCES,
     **stacking.SENTENCES,
     **rules.SENTENCES,
+    **issuing.SENTENCES,
 }
 
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")

@@ -111,8 +111,8 @@ _INPUT: dict[str, Sentence] = {
     ),
     "duplicate_key": Sentence(
         "Duplicate key",
-        "Two rows of the import have the same key[: {got}].",
-        "가져오기 자료의 두 행이 같은 키를 가지고 있습니다[: {got}].",
+        "Two rows of the file have the same key[: {got}][; it stands first on line {need}].",
+        "파일의 두 행이 같은 키를 가지고 있습니다[: {got}][. 처음 나온 줄: {need}].",
     ),
     "duplicate_source_id": Sentence(
         "Duplicate source id",
@@ -316,8 +316,8 @@ _TRANSPORT: dict[str, Sentence] = {
     ),
     "too_many_requests": Sentence(
         "Too many requests",
-        "Too many requests came with this key[; try again after {until}].",
-        "이 키로 너무 많은 요청이 왔습니다[. {until} 이후에 다시 시도하세요].",
+        "Too many requests came[: at most {need} are let in][; try again in {got}].",
+        "요청이 너무 많습니다[. 최대 {need}까지 받습니다][. {got} 뒤에 다시 시도하세요].",
     ),
     "internal_server_error": Sentence(
         "Internal server error",

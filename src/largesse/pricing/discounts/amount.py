@@ -38,9 +38,8 @@ def _take_each(discount: Discount, till: Till, *, by_quantity: bool) -> None:
     left = discount.aggregated_amount_limit
     for reach in till.reaches:
         times = reach.units if by_quantity or reach.by_unit else 1
-        taken = till.take_line(
-            reach, discount.amount_off * times, _least(left, discount.amount_limit)
-        )
+        amount = discount.on(reach.index).amount_off * times
+        taken = till.take_line(reach, amount, _least(left, discount.amount_limit))
         left = None if left is None else left - taken
 
 

@@ -26,7 +26,7 @@ def fix_price(discount: Discount, effect: Effect, till: Till) -> None:
         return
     left = discount.aggregated_amount_limit
     for reach in till.reaches:
-        price = discount.fixed_amount if reach.price is None else reach.price
+        price = discount.on(reach.index).fixed_amount if reach.price is None else reach.price
         now, parts = till.line_now(reach)
         # A line of quantity 0 has no unit price to fix.
         above = round_half_up(now, parts, till.setting.quantum) - price * reach.units

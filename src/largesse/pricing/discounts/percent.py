@@ -24,6 +24,7 @@ def take_percent(discount: Discount, effect: Effect, till: Till) -> None:
         return
     left = discount.aggregated_amount_limit
     for reach in till.reaches:
+        percent = discount.on(reach.index).percent_off
         base, parts = till.line_base(reach)
         amount = round_half_up(
             base * percent.numerator, 100 * percent.denominator * parts, till.setting.quantum
