@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from largesse import redemptions
@@ -130,6 +131,31 @@ def test_a_counter_begins_with_what_the_log_says(shop: Shop) -> None:
         (Usage("campaign", "camp_x", unit="day", start=day - timedelta(days=1)), 0),
         (Usage("campaign", "camp_x", "credits"), 0),
         (Usage("promotion_tier", "v_x"), 0),
+    ):
+        assert standing(shop, usage) == (used, 0), usage
+        assert claimed(shop, limited(usage, 1, None)) == {usage.key: used + 1}, usage
+
+
+def test_units_of_an_item_are_counted_from_the_log(shop: Shop) -> None:
+    async def run() -> None:
+        work = work_of(shop)
+        log = [row(work, customer_id=each) for each in ("cust_1", "cust_2", None)]
+        noted = [
+            msgspec.structs.replace(
+                each, claims=msgspec.structs.replace(each.claims, units={"product:tea": 3})
+            )
+            for each in log
+            if each.claims
+        ]
+        async with work.database.transaction() as connection:
+            await insert_redemptions(connection, work.project.id, [*noted, row(work)])
+
+    shop.server.run(run())
+    for usage, used in (
+        (Usage("campaign", "camp_x", "units", item="product:tea"), 9),
+        (Usage("campaign", "camp_x", "units", "cust_1", item="product:tea"), 3),
+        (Usage("campaign", "camp_x", "units", item="product:pot"), 0),
+        (Usage("voucher", "v_x", "units", item="product:tea"), 9),
     ):
         assert standing(shop, usage) == (used, 0), usage
         assert claimed(shop, limited(usage, 1, None)) == {usage.key: used + 1}, usage

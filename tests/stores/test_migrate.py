@@ -153,3 +153,73 @@ def test_an_old_server_is_refused(url: str, monkeypatch: pytest.MonkeyPatch) -> 
     with pytest.raises(SchemaError, match="Largesse needs 99 or newer"):
         migrate(url)
     assert rows(url, "select to_regclass('schema_migration')") == [(None,)]
+
+
+def test_indexes_are_made_beside_readers_and_writers(url: str) -> None:
+    making = Migration(
+        4,
+        "pre",
+        "indexes",
+        b"-- concurrently\n-- Why.\ncreate index concurrently if not exists shop_id\n"
+        b"    on shop (id);\n\n"
+        b"create index concurrently if not exists shop_twice on shop (id, id);\n",
+    )
+    migrate(url, migrations=STEPS)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("insert into shop values (1), (1)")
+        with pytest.raises(psycopg.errors.UniqueViolation):  # what it leaves is half made
+            connection.execute("create unique index concurrently shop_id on shop (id)")
+    assert [step.number for step in migrate(url, migrations=[*STEPS, making])] == [4]
+    assert rows(
+        url,
+        "select indexrelid::regclass::text, indisvalid, indisunique from pg_index "
+        "where indrelid = 'shop'::regclass order by 1",
+    ) == [("shop_id", True, False), ("shop_twice", True, False)]
+    assert migrate(url, migrations=[*STEPS, making]) == []
+
+
+def test_nothing_but_indexes_is_made_outside_a_transaction(url: str) -> None:
+    mixed = Migration(1, "pre", "mixed", b"-- concurrently\ncreate table never (id int);\n")
+    with pytest.raises(ValueError, match="0001 may hold"):
+        migrate(url, migrations=[mixed])
+    assert rows(url, "select to_regclass('never')") == [(None,)]
+
+
+DELETED_BEFORE = """
+insert into project (id, name) values ('proj_1', 'A shop');
+insert into campaign (id, project_id, name, campaign_type, created_at, deleted_at) values
+    ('camp_gone', 'proj_1', 'Gone', 'DISCOUNT_COUPONS', now(), now()),
+    ('camp_here', 'proj_1', 'Here', 'DISCOUNT_COUPONS', now(), null);
+insert into voucher (
+    id, project_id, code, code_key, campaign_id, type, created_at, deleted_at)
+values
+    ('v_with', 'proj_1', 'WITH', 'WITH', 'camp_gone', 'DISCOUNT_VOUCHER', now(), now()),
+    ('v_own', 'proj_1', 'OWN', 'OWN', 'camp_here', 'DISCOUNT_VOUCHER', now(), now()),
+    ('v_alone', 'proj_1', 'ALONE', 'ALONE', null, 'DISCOUNT_VOUCHER', now(), now()),
+    ('v_here', 'proj_1', 'HERE', 'HERE', 'camp_here', 'DISCOUNT_VOUCHER', now(), null);
+insert into product (project_id, id, name, created_at, deleted_at) values
+    ('proj_1', 'prod_gone', 'Mug', now(), now()), ('proj_1', 'prod_here', 'Cup', now(), null);
+insert into sku (project_id, id, product_id, sku, created_at, deleted_at) values
+    ('proj_1', 'sku_with', 'prod_gone', 'Red mug', now(), now()),
+    ('proj_1', 'sku_own', 'prod_here', 'Red cup', now(), now());
+"""
+
+
+def test_the_bin_lists_what_was_deleted_before_it_had_a_list(url: str) -> None:
+    """A thing alone, or a campaign or product with all that is below it."""
+    migrate(url, migrations=[step for step in known_migrations() if step.number < 10])
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(DELETED_BEFORE)
+    migrate(url)
+    found = rows(
+        url,
+        "select resource_type, resource_id, resource_name, resource_parent_id "
+        "from bin_entry order by resource_type, resource_id",
+    )
+    assert found == [
+        ("campaign", "camp_gone", "Gone", None),
+        ("product", "prod_gone", "Mug", None),
+        ("sku", "sku_own", "Red cup", "prod_here"),
+        ("voucher", "v_alone", "ALONE", None),
+        ("voucher", "v_own", "OWN", "camp_here"),
+    ]

@@ -95,7 +95,7 @@ def test_segments_of_a_customer(shop: Shop) -> None:
     async def run() -> frozenset[str]:
         work = work_of(shop)
         async with work.database.transaction() as connection:
-            return await segment_ids_of(connection, customer["id"])
+            return await segment_ids_of(connection, work, customer["id"])
 
     assert shop.server.run(run()) == {segment["id"]}
 

@@ -8,7 +8,7 @@ from typing import Any
 from largesse.jobs import store
 from largesse.jobs.model import AsyncAction
 from largesse.kernel.problem import not_found
-from largesse.storage import Connection, Page, Work
+from largesse.storage import Connection, Database, Page, Work
 
 
 async def publish_event(
@@ -44,10 +44,15 @@ async def begin_action(
 
 
 async def advance_action(
-    connection: Connection, work: Work, action_id: str, processed: int
+    connection: Connection, work: Work, action_id: str, processed: int, place: str | None = None
 ) -> None:
-    """Record how many units of an action are done."""
-    await store.advance_action(connection, work.project.id, action_id, processed, work.now)
+    """Record how many units of an action are done, and at which place (a parameter) to go on."""
+    await store.advance_action(connection, work.project.id, action_id, processed, work.now, place)
+
+
+async def size_action(connection: Connection, work: Work, action_id: str, total: int) -> None:
+    """Record how many units an action has, of one that was begun before anybody knew."""
+    await store.size_action(connection, work.project.id, action_id, total)
 
 
 async def finish_action(
@@ -76,6 +81,14 @@ async def find_action(connection: Connection, work: Work, action_id: str) -> Asy
     return action
 
 
+async def lock_action(connection: Connection, work: Work, action_id: str) -> AsyncAction:
+    """Return one background action, kept from others until the caller's transaction ends."""
+    action = await store.lock_action(connection, work.project.id, action_id)
+    if action is None:
+        raise not_found("async_action", action_id)
+    return action
+
+
 async def get_action(work: Work, action_id: str) -> AsyncAction:
     """Return one background action; refuses with `not_found`."""
     async with work.database.reading() as connection:
@@ -93,3 +106,9 @@ async def list_actions(
         found = await store.actions(connection, work.project.id, page, before)
         total = await store.count_actions(connection, work.project.id, before)
     return found, total
+
+
+async def claim_chore(database: Database, name: str, now: datetime, due: datetime) -> bool:
+    """Return whether the caller is to do a chore now; the next time it is due is `due`."""
+    async with database.transaction() as connection:
+        return await store.claim_chore(connection, name, now, due)

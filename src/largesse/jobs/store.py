@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from largesse.jobs.consumers import SIGNAL, source_of
 from largesse.jobs.model import ActionStatus, AsyncAction, OperationStatus
 from largesse.storage import Connection, Page, Work, load_queries
 from largesse.storage.database import jsonb
@@ -25,7 +26,9 @@ async def insert_event(
         data=jsonb(data),
         request_id=work.request_id,
         created_at=work.now,
+        source=jsonb(source_of(work.actor)),
     )
+    work.database.signal(connection, SIGNAL)
 
 
 async def insert_action(connection: Connection, work: Work, action: AsyncAction) -> None:
@@ -48,6 +51,13 @@ async def action_by_id(
     return msgspec.convert(row, AsyncAction) if row else None
 
 
+async def lock_action(
+    connection: Connection, project_id: str, action_id: str
+) -> AsyncAction | None:
+    row = await SQL.lock_action.one(connection, project_id=project_id, id=action_id)
+    return msgspec.convert(row, AsyncAction) if row else None
+
+
 async def actions(
     connection: Connection, project_id: str, page: Page, before: datetime | None
 ) -> list[AsyncAction]:
@@ -62,11 +72,22 @@ async def count_actions(connection: Connection, project_id: str, before: datetim
 
 
 async def advance_action(
-    connection: Connection, project_id: str, action_id: str, processed: int, now: datetime
+    connection: Connection,
+    project_id: str,
+    action_id: str,
+    processed: int,
+    now: datetime,
+    place: str | None = None,
 ) -> None:
     await SQL.advance_action.run(
-        connection, project_id=project_id, id=action_id, processed=processed, now=now
+        connection, project_id=project_id, id=action_id, processed=processed, now=now, place=place
     )
+
+
+async def size_action(
+    connection: Connection, project_id: str, action_id: str, total: int
+) -> None:
+    await SQL.size_action.run(connection, project_id=project_id, id=action_id, total=total)
 
 
 async def finish_action(
@@ -87,3 +108,7 @@ async def finish_action(
         result=jsonb(result),
         now=now,
     )
+
+
+async def claim_chore(connection: Connection, name: str, now: datetime, due: datetime) -> bool:
+    return await SQL.claim_chore.run(connection, name=name, now=now, next=due) == 1

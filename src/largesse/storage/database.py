@@ -14,6 +14,9 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import Json, Jsonb, set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool
 
+from largesse.storage.later import Later, Rows, RowsQuery
+from largesse.storage.signals import Signals
+
 Row = DictRow
 Connection = AsyncConnection[DictRow]
 
@@ -71,6 +74,8 @@ class Database:
 
     def __init__(self, url: str, *, smallest: int = 1, largest: int = 10) -> None:
         self.url = url
+        self.projects_seen = 0
+        """Grows when this process changed a project: what it remembers of one is then stale."""
         self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             min_size=smallest,
@@ -80,6 +85,11 @@ class Database:
             configure=_configure,
             timeout=30,
         )
+        self.later = Later(self._write_rows)
+        """Rows that may be written a moment later."""
+        self._signals = Signals(self._execute)
+        # The signals to send once the transaction on a connection commits.
+        self._to_signal: dict[Connection, set[str]] = {}
 
     async def open(self) -> None:
         """Open the pool and wait for its first connection."""
@@ -87,19 +97,40 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self._signals.close()
+        await self.later.close()
         await self._pool.close()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
         """Yield a connection inside a transaction: committed at the end, or nothing happened."""
-        async with self._pool.connection() as connection, connection.transaction():
-            yield connection
+        async with self._pool.connection() as connection:
+            names = self._to_signal[connection] = set()
+            try:
+                async with connection.transaction():
+                    yield connection
+            finally:
+                del self._to_signal[connection]
+            for name in names:
+                self._signals.send(name)
+
+    def signal(self, connection: Connection, name: str) -> None:
+        """Signal `name` to every process once the caller's transaction has committed."""
+        self._to_signal.get(connection, set()).add(name)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Connection]:
         """Yield a connection for single reads, each its own snapshot."""
         async with self._pool.connection() as connection:
             yield connection
+
+    async def _write_rows(self, query: RowsQuery, rows: Rows) -> None:
+        async with self._pool.connection() as connection:
+            await query.run(connection, rows=Jsonb(rows))
+
+    async def _execute(self, statement: bytes, parameters: list[str]) -> None:
+        async with self._pool.connection() as connection:
+            await connection.execute(statement, parameters)
 
 
 __all__ = [

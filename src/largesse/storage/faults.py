@@ -3,7 +3,7 @@
 They catch these; only stores and this floor know the driver itself.
 """
 
-from psycopg import DataError, OperationalError
+from psycopg import DataError, IntegrityError, OperationalError
 from psycopg_pool import PoolTimeout
 
-__all__ = ["DataError", "OperationalError", "PoolTimeout"]
+__all__ = ["DataError", "IntegrityError", "OperationalError", "PoolTimeout"]

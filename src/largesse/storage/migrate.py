@@ -5,6 +5,11 @@ before the new program runs is `pre`; what may only go once the old program is g
 Each is one transaction with time-outs, so that it waits in no queue of locks for long and stops
 nobody else; all of them run under one advisory lock, so that processes starting together migrate
 once.
+
+An index of a large table is made while the table is written to, which no transaction can: a file
+whose first line is `-- concurrently` holds `create index concurrently if not exists` alone, one
+statement after the other. Such a step takes as long as it takes, and one that broke off is begun
+again: what it left half made is dropped first.
 """
 
 from __future__ import annotations
@@ -29,6 +34,9 @@ _FILE = re.compile(r"(\d{4})_(pre|post)_([a-z0-9_]+)\.sql")
 # "largesse" as a number: any constant does, if nobody else takes it.
 _ADVISORY_LOCK = 0x6C61_7267_6573_7365
 _FIRST_START_LOCK = _ADVISORY_LOCK + 1
+_CONCURRENTLY = "-- concurrently\n"
+_COMMENT = re.compile(r"^--.*$", re.MULTILINE)
+_INDEX = re.compile(r"create index concurrently if not exists ([a-z_]+)")
 _LOCK_TIMEOUT = "5s"
 _STATEMENT_TIMEOUT = "15min"
 _LOCK_ATTEMPTS = 12
@@ -44,6 +52,18 @@ class Migration(msgspec.Struct, frozen=True):
     phase: Phase
     name: str
     sql: bytes
+
+    @property
+    def concurrent_indexes(self) -> dict[str, str]:
+        """Return the indexes to make outside a transaction: their statements by name."""
+        text = self.sql.decode()
+        if not text.startswith(_CONCURRENTLY):
+            return {}
+        statements = [s for part in text.split(";\n") if (s := _COMMENT.sub("", part).strip())]
+        named = {_INDEX.match(statement): statement for statement in statements}
+        if None in named:
+            raise ValueError(f"{self.number:04d} may hold {_INDEX.pattern} only")
+        return {match[1]: statement for match, statement in named.items() if match}
 
     @property
     def checksum(self) -> str:
@@ -221,14 +241,26 @@ def _apply_patiently(connection: _Connection, step: Migration, tell: _Say) -> No
 
 
 def _apply(connection: _Connection, step: Migration) -> None:
+    indexes = step.concurrent_indexes
+    for name, statement in indexes.items():
+        _make_index(connection, name, statement)
     with connection.transaction():
         connection.execute(f"set local lock_timeout = '{_LOCK_TIMEOUT}'")
         connection.execute(f"set local statement_timeout = '{_STATEMENT_TIMEOUT}'")
-        connection.execute(step.sql)
+        if not indexes:
+            connection.execute(step.sql)
         connection.execute(
             "insert into schema_migration (number, name, checksum) values (%s, %s, %s)",
             [step.number, f"{step.phase}_{step.name}", step.checksum],
         )
+
+
+def _make_index(connection: _Connection, name: str, statement: str) -> None:
+    """Make one index beside the table's readers and writers, whom it makes wait for nothing."""
+    half_made = "select not indisvalid from pg_index where indexrelid = to_regclass(%s)"
+    if _value(connection, half_made, name):
+        connection.execute(f"drop index concurrently {name}".encode())
+    connection.execute(statement.encode())
 
 
 def _value(connection: _Connection, sql: str, *parameters: Any) -> Any:
