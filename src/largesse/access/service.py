@@ -1,30 +1,143 @@
-"""Use cases: make projects and keys, recognise a caller."""
+"""Use cases: make and change projects and keys, recognise a caller."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
+import msgspec
+
+from largesse import audit, codes, jobs
 from largesse.access import store
-from largesse.access.decide import digest, proves
-from largesse.access.model import Caller, KeyKind, NewKey, StoredKey
+from largesse.access.decide import digest, proves, told
+from largesse.access.model import (
+    Caller,
+    KeyKind,
+    NewKey,
+    NewProject,
+    ProjectDraft,
+    ProjectProfile,
+    StoredKey,
+)
+from largesse.kernel.currency import currency
 from largesse.kernel.ids import new_id
+from largesse.kernel.problem import not_found, refuse
 from largesse.kernel.project import Project
-from largesse.storage import Database
+from largesse.storage import Connection, Database, Work
 
 RandomBytes = Callable[[int], bytes]
 
+_ROWS_AT_ONCE = 5000
 
-async def create_project(database: Database, project: Project) -> Project:
-    """Create a project."""
+
+async def create_project(
+    database: Database, project: Project, *, account_of: str | None = None
+) -> Project:
+    """Create a project, in the account of another one or as an account of its own."""
     async with database.transaction() as connection:
-        await store.insert_project(connection, project)
+        account = await store.account_of_project(connection, account_of) if account_of else None
+        await store.insert_project(connection, ProjectProfile(project, account or project.id))
     return project
+
+
+async def add_project(work: Work, draft: ProjectDraft) -> NewProject:
+    """Create a project in the caller's account, with its server key and its client key."""
+    project_id = work.id("proj_")
+    blank = Project(project_id, "", currency_code=work.project.currency_code)
+    async with work.database.transaction() as connection:
+        account_id = await _account(connection, work)
+        profile = _told(ProjectProfile(blank, account_id, work.now), draft)
+        await store.insert_project(connection, profile)
+        server, client = [
+            await _insert_key(connection, project_id, kind, work.random, name="first key")
+            for kind in ("server", "client")
+        ]
+        if server is None or client is None:
+            raise RuntimeError("a random key exists already")
+        inside = msgspec.structs.replace(work, project=profile.project)
+        await audit.record(connection, inside, "created", "project", project_id, after=profile)
+    return NewProject(profile, server, client)
+
+
+async def update_project(work: Work, draft: ProjectDraft) -> ProjectProfile:
+    """Change the project that `work` is in."""
+    async with work.database.transaction() as connection:
+        account_id = await _account(connection, work)
+        await store.lock_account(connection, account_id)
+        before = await _profile(connection, account_id, work.project.id)
+        after = msgspec.structs.replace(_told(before, draft), updated_at=work.now)
+        await store.update_project(connection, after)
+        await audit.record(
+            connection, work, "updated", "project", after.project.id, before=before, after=after
+        )
+    work.database.projects_seen += 1
+    return after
+
+
+async def close_project(work: Work) -> None:
+    """Delete the project that `work` is in: its keys end now, its data goes with a job.
+
+    Management keys made in it go on in the account's oldest other project, where the deletion is
+    recorded. Refuses with `resource_protected` the only project of an account: nobody could make
+    another one.
+    """
+    async with work.database.transaction() as connection:
+        account_id = await _account(connection, work)
+        others = [
+            each
+            for each in await store.lock_account(connection, account_id)
+            if each != work.project.id
+        ]
+        if not others:
+            raise refuse("resource_protected", got=work.project.id)
+        before = await _profile(connection, account_id, work.project.id)
+        heir = await store.project_by_id(connection, others[0])
+        if heir is None:
+            raise not_found("project", others[0])
+        await store.close_project(connection, work.project.id, heir=heir.id, now=work.now)
+        outside = msgspec.structs.replace(work, project=heir)
+        await audit.record(
+            connection, outside, "deleted", "project", before.project.id, before=before
+        )
+        await jobs.enqueue(
+            connection,
+            outside,
+            "access.empty_project",
+            {"closed_id": before.project.id},
+            lock=f"project:{before.project.id}",
+        )
+    work.database.projects_seen += 1
+
+
+async def empty_project(work: Work, closed_id: str) -> None:
+    """Delete all that a closed project left, some rows at a time, then the project itself.
+
+    Runs in the project that inherited its management keys; goes on where it stopped.
+    """
+    while True:
+        async with work.database.transaction() as connection:
+            if await store.delete_rows_of_project(connection, closed_id, _ROWS_AT_ONCE) == 0:
+                await store.delete_project(connection, closed_id)
+                return
 
 
 async def list_projects(database: Database) -> list[Project]:
     """Return every project, the oldest first."""
     async with database.reading() as connection:
         return await store.projects(connection)
+
+
+async def list_account(work: Work) -> list[ProjectProfile]:
+    """Return the projects of the caller's account, the oldest first."""
+    async with work.database.reading() as connection:
+        return await store.profiles(connection, await _account(connection, work))
+
+
+async def get_profile(work: Work) -> ProjectProfile:
+    """Return all that is known of the project that `work` is in."""
+    async with work.database.reading() as connection:
+        account_id = await _account(connection, work)
+        return await _profile(connection, account_id, work.project.id)
 
 
 async def first_project(database: Database) -> Project | None:
@@ -37,6 +150,14 @@ async def project_by_id(database: Database, project_id: str) -> Project | None:
     """Return one project."""
     async with database.reading() as connection:
         return await store.project_by_id(connection, project_id)
+
+
+async def project_beside(database: Database, home: Project, project_id: str) -> Project | None:
+    """Return another project of `home`'s account, `None` when the account has none with this id."""
+    async with database.reading() as connection:
+        account_id = await store.account_of_project(connection, home.id)
+        profile = await store.profile(connection, account_id or home.id, project_id)
+    return profile.project if profile else None
 
 
 async def create_key(
@@ -54,14 +175,10 @@ async def create_key(
     Without `public_id` and `token` both are drawn from `random`. Returns `None` when a key with
     this public id exists already.
     """
-    public_id = public_id or new_id("", random)
-    token = token or new_id("", random)
-    salt = random(16)
-    key = StoredKey(new_id("key_", random), kind, name, salt, digest(salt, token))
     async with database.transaction() as connection:
-        if not await store.insert_key(connection, key, project_id, public_id):
-            return None
-    return NewKey(key.id, kind, public_id, token)
+        return await _insert_key(
+            connection, project_id, kind, random, public_id=public_id, token=token, name=name
+        )
 
 
 async def has_keys(database: Database) -> bool:
@@ -82,3 +199,58 @@ async def authenticate(
     if key.kind != kind or not proves(key, token):
         return None
     return Caller(public_id, key.kind, key.name, project)
+
+
+async def _insert_key(
+    connection: Connection,
+    project_id: str,
+    kind: KeyKind,
+    random: RandomBytes,
+    *,
+    public_id: str | None = None,
+    token: str | None = None,
+    name: str = "",
+) -> NewKey | None:
+    public_id = public_id or new_id("", random)
+    token = token or new_id("", random)
+    salt = random(16)
+    key = StoredKey(new_id("key_", random), kind, name, salt, digest(salt, token))
+    if not await store.insert_key(connection, key, project_id, public_id):
+        return None
+    return NewKey(key.id, kind, public_id, token)
+
+
+async def _account(connection: Connection, work: Work) -> str:
+    return await store.account_of_project(connection, work.project.id) or work.project.id
+
+
+async def _profile(connection: Connection, account_id: str, project_id: str) -> ProjectProfile:
+    profile = await store.profile(connection, account_id, project_id)
+    if profile is None:
+        raise not_found("project", project_id)
+    return profile
+
+
+def _told(profile: ProjectProfile, draft: ProjectDraft) -> ProjectProfile:
+    """Return the project with what the draft tells; refuses what nobody can use."""
+    after = told(profile, draft)
+    project = after.project
+    if not project.name.strip():
+        raise refuse("invalid_payload", ".name", need="a name", got=project.name)
+    try:
+        code = currency(project.currency_code).code
+    except ValueError:
+        need = "an ISO 4217 code"
+        raise refuse("invalid_payload", ".currency", need=need, got=project.currency_code) from None
+    try:
+        zone = ZoneInfo(project.time_zone).key
+    except (OSError, KeyError, ValueError):
+        need = "a time zone of the IANA database"
+        raise refuse("invalid_payload", ".timezone", need=need, got=project.time_zone) from None
+    letters = project.code_charset
+    if letters is not None:
+        letters = codes.read_config({"charset": letters}, ".default_code_config").charset
+    project = msgspec.structs.replace(
+        project, currency_code=code, time_zone=zone, code_charset=letters
+    )
+    return msgspec.structs.replace(after, project=project)

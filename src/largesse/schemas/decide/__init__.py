@@ -1,0 +1,1 @@
+"""The pure verbs of schemas: read definitions, merge them, check metadata against them."""
