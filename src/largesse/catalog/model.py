@@ -106,7 +106,10 @@ class CollectionItem(msgspec.Struct, frozen=True):
 
 
 class ProductCollection(msgspec.Struct, frozen=True):
-    """A named set of products, listed one by one, or "All Products"."""
+    """A named set of products: listed one by one, or all that pass a filter.
+
+    "All Products" has neither.
+    """
 
     id: str
     name: str
@@ -123,6 +126,14 @@ class Member(msgspec.Struct, frozen=True):
     sku: Sku | None = None
 
 
+class Described(msgspec.Struct, frozen=True):
+    """What a line of a cart says of its product or SKU; it goes before the catalogue's word."""
+
+    name: str | None = None
+    price: int | None = None
+    metadata: dict[str, Any] | None = None
+
+
 class CartReference(msgspec.Struct, frozen=True):
     """What a line of a cart says it is, by our ids or the merchant's; a SKU goes first."""
 
@@ -130,13 +141,23 @@ class CartReference(msgspec.Struct, frozen=True):
     product_source_id: str | None = None
     sku_id: str | None = None
     sku_source_id: str | None = None
+    product: Described = Described()
+    sku: Described = Described()
+    price: int | None = None
+    """What the line says a unit costs, which is no word on the product's own price."""
+
+    @property
+    def is_sku(self) -> bool:
+        """Return whether the line names or describes a SKU."""
+        return bool(self.sku_id or self.sku_source_id) or self.sku != Described()
 
 
 class Resolved(msgspec.Struct, frozen=True):
     """What the catalogue knows of a line; `None` where it knows nothing.
 
     `collections` holds the ids of all collections the line is in: its own, its product's (a SKU
-    inherits them) and "All Products". A line the catalogue does not know is in none.
+    inherits the static ones), the dynamic ones whose filter it passes, and "All Products". A line
+    the catalogue does not know is only in dynamic ones, by what the cart says of it.
     """
 
     product_id: str | None = None
@@ -149,9 +170,26 @@ class Resolved(msgspec.Struct, frozen=True):
     sku_name: str | None = None
     sku_price: int | None = None
     sku_metadata: dict[str, Any] = {}
+    image_url: str | None = None
+    attributes: Any = None
+    currency: str | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
     collections: frozenset[str] = frozenset()
 
     @property
     def price(self) -> int | None:
         """Return the catalogue's price of a unit: the SKU's, else its product's."""
         return self.product_price if self.sku_price is None else self.sku_price
+
+
+class PortableResource(msgspec.Struct, frozen=True):
+    """A product, SKU or static collection as it is carried to another project.
+
+    `fields` is what a draft of it tells; `items` what a collection lists.
+    """
+
+    object: Literal["product", "sku", "products_collection"]
+    id: str
+    fields: dict[str, Any] = {}
+    items: tuple[CollectionItem, ...] = ()

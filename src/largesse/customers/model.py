@@ -25,7 +25,10 @@ class Address(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Customer(msgspec.Struct, frozen=True):
-    """A profile. `source_id` is the merchant's own id and never changes once it is known."""
+    """A profile. `source_id` is the merchant's own id and never changes once it is known.
+
+    An unconfirmed one was only seen under a tracking id; whatever is told of it confirms it.
+    """
 
     id: str
     created_at: datetime
@@ -39,6 +42,7 @@ class Customer(msgspec.Struct, frozen=True):
     metadata: dict[str, Any] = {}
     system_metadata: dict[str, Any] = {}
     updated_at: datetime | None = None
+    unconfirmed: bool = False
 
 
 class CustomerDraft(msgspec.Struct, frozen=True):
@@ -53,6 +57,8 @@ class CustomerDraft(msgspec.Struct, frozen=True):
     birthdate: date | UnsetType | None = UNSET
     address: Address | UnsetType | None = UNSET
     metadata: dict[str, Any] | UnsetType | None = UNSET
+    whole: bool = False
+    """Whether this is the whole profile: its metadata replaces what is there."""
 
 
 class CustomerFilter(msgspec.Struct, frozen=True):
@@ -84,3 +90,62 @@ class Summary(msgspec.Struct, frozen=True):
     rollback_succeeded: int = 0
     gift_redeemed: int = 0
     gift_left: int = 0
+
+
+ActivityCategory = Literal["ACTION", "EFFECT"]
+
+
+class Activity(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing a customer did (`ACTION`) or that was done for them (`EFFECT`).
+
+    `event_id` is the number of the outbox event that told of it; `data` holds the object it was
+    about under its name. The campaign is kept for lists, not told again.
+    """
+
+    event_id: int
+    type: str
+    category: ActivityCategory
+    data: dict[str, Any]
+    group_id: str
+    created_at: datetime
+    campaign_id: str | None = None
+
+
+class ActivityFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which activity a list is about; `None` asks nothing.
+
+    `starting_after` is the number of an event, `before` the moment a page ended at; both are in
+    the direction of the list.
+    """
+
+    oldest_first: bool = False
+    starting_after: int | None = None
+    before: datetime | None = None
+    start_date: datetime | None = None
+    end_date: datetime | None = None
+    campaign_id: str | None = None
+    campaign_type: str | None = None
+    category: ActivityCategory | None = None
+    type: str | None = None
+
+
+class DeletionCounts(msgspec.Struct, frozen=True):
+    """How much there was of a customer who was forgotten, by kind."""
+
+    events: int
+    customer_events: int
+    segments: int
+    orders: int
+    order_events: int
+    daily_events: int = 0
+    customer: int = 1
+
+
+class PermanentDeletion(msgspec.Struct, frozen=True, kw_only=True):
+    """That somebody was forgotten: an id that belongs to nobody now, and no more."""
+
+    id: str
+    related_object_id: str
+    created_at: datetime
+    counts: DeletionCounts
+    status: Literal["IN_PROGRESS", "DONE"] = "DONE"

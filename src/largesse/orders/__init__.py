@@ -4,15 +4,17 @@ It keeps lines and totals; what discounts do to them is decided above.
 """
 
 from largesse.orders.decide import told, totalled
-from largesse.orders.model import Order, OrderItem, OrderProduct, OrderSku
-from largesse.orders.service import find_order, looked_up, save_order
+from largesse.orders.model import Order, OrderDraft, OrderItem, OrderProduct, OrderSku
+from largesse.orders.service import find_order, import_order, looked_up, save_order
 
 __all__ = [
     "Order",
+    "OrderDraft",
     "OrderItem",
     "OrderProduct",
     "OrderSku",
     "find_order",
+    "import_order",
     "looked_up",
     "save_order",
     "told",

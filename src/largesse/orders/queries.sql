@@ -59,20 +59,23 @@ set source_id = %(source_id)s, status = %(status)s, customer_id = %(customer_id)
     metadata = %(metadata)s, redemptions = %(redemptions)s, updated_at = %(updated_at)s
 where project_id = %(project_id)s and id = %(id)s;
 
+-- fragment: orders_of_project
+from customer_order
+where project_id = %(project_id)s
+
 -- name: orders
 -- A page of orders.
+-- order created_at: created_at, id desc
+-- order -created_at: created_at desc, id
+-- order updated_at: coalesce(updated_at, created_at), id desc
+-- order -updated_at: coalesce(updated_at, created_at) desc, id
 select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
        items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
        items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
-from customer_order
-where project_id = %(project_id)s
-order by
-    case when %(sort)s = 'created_at' then created_at
-         when %(sort)s = 'updated_at' then updated_at end,
-    case when %(sort)s = '-updated_at' then updated_at end desc nulls last,
-    created_at desc, id
+{orders_of_project}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_orders
--- How many orders there are.
-select count(*) as total from customer_order where project_id = %(project_id)s;
+-- How many orders there are; no more than so many are counted.
+select count(*) as total from (select {orders_of_project} limit %(most)s) counted;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import UNSET
 
-from largesse import audit, jobs
+from largesse import audit, jobs, schemas
 from largesse.catalog import (
     ProductDraft,
     SkuDraft,
@@ -37,11 +37,14 @@ async def find_order(
     return None
 
 
-async def save_order(connection: Connection, work: Work, order: Order) -> Order:
+async def save_order(
+    connection: Connection, work: Work, order: Order, where: str = "", *, event: str | None = None
+) -> Order:
     """Write the order as it stands, new or not, with its audit row and event.
 
     Lines that have no id get one. A source id that another order has is refused with
-    `duplicate_found`.
+    `duplicate_found`, metadata that is new and does not fit its schema with the path of it, which
+    begins with `where`. `event` is published in place of the one the change is.
     """
     items = tuple(
         item if item.id else msgspec.structs.replace(item, id=work.id("ordli_"))
@@ -49,13 +52,27 @@ async def save_order(connection: Connection, work: Work, order: Order) -> Order:
     )
     before = await store.order_by_id(connection, work.project.id, order.id, lock=True)
     after = msgspec.structs.replace(order, items=items, updated_at=work.now if before else None)
+    await _refuse_metadata(connection, work, before, after, where)
     write = store.update_order if before else store.insert_order
     if not await write(connection, work.project.id, after):
         raise _taken(after)
     action = "updated" if before else "created"
     await audit.record(connection, work, action, "order", after.id, before=before, after=after)
-    await jobs.publish_event(connection, work, event_of(before, after), after.id, after)
+    await jobs.publish_event(connection, work, event or event_of(before, after), after.id, after)
     return after
+
+
+async def _refuse_metadata(
+    connection: Connection, work: Work, before: Order | None, after: Order, where: str
+) -> None:
+    """Refuse what a request says anew; what an order has kept since before is not asked again."""
+    if before is None or after.metadata != before.metadata:
+        await schemas.check_metadata(connection, work, "order", after.metadata, f"{where}.metadata")
+    kept = [item.metadata for item in before.items] if before else []
+    for place, item in enumerate(after.items):
+        if before is None or item.metadata not in kept:
+            path = f"{where}.items[{place}].metadata"
+            await schemas.check_metadata(connection, work, "order_item", item.metadata, path)
 
 
 async def create_order(work: Work, draft: OrderDraft) -> Order:
@@ -86,9 +103,7 @@ async def get_order(work: Work, reference: str) -> Order:
 async def list_orders(work: Work, sort: OrderSort, page: Page) -> tuple[list[Order], int]:
     """Return a page of orders and how many there are in all."""
     async with work.database.reading() as connection:
-        found = await store.orders(connection, work.project.id, sort, page)
-        total = await store.count_orders(connection, work.project.id)
-    return found, total
+        return await store.orders(connection, work.project.id, sort, page)
 
 
 async def _create(work: Work, draft: OrderDraft) -> Order:
@@ -105,17 +120,39 @@ async def _create(work: Work, draft: OrderDraft) -> Order:
         return order
 
 
-async def _tell(connection: Connection, work: Work, order: Order, draft: OrderDraft) -> Order:
+async def import_order(connection: Connection, work: Work, draft: OrderDraft) -> Order:
+    """Save an order of the past as `create_order` does, in the caller's transaction.
+
+    It is told as `order.imported`: nothing that waits for orders to come takes it for a new one.
+    """
+    current = await find_order(connection, work, id=draft.id, source_id=draft.source_id, lock=True)
+    if current is None and draft.id is not None:
+        raise not_found("order", draft.id)
+    if current is None:
+        current = Order(work.id("ord_"), draft.created_at or work.now, draft.source_id)
+    return await _tell(connection, work, current, draft, event="order.imported")
+
+
+async def _tell(
+    connection: Connection,
+    work: Work,
+    order: Order,
+    draft: OrderDraft,
+    *,
+    event: str | None = None,
+) -> Order:
     if draft.items:
         items = await looked_up(connection, work, draft.items)
         draft = msgspec.structs.replace(draft, items=items)
     after = told(order, draft)
     people = {
-        f"{role}_id": (await upsert_customer(connection, work, person)).id if person else None
+        f"{role}_id": (await upsert_customer(connection, work, person, f".{role}")).id
+        if person
+        else None
         for role in ("customer", "referrer")
         if (person := getattr(draft, role)) is not UNSET
     }
-    return await save_order(connection, work, msgspec.structs.replace(after, **people))
+    return await save_order(connection, work, msgspec.structs.replace(after, **people), event=event)
 
 
 async def looked_up(

@@ -10,6 +10,7 @@ from psycopg.errors import UniqueViolation
 from largesse.orders.model import Order, OrderSort
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import page_of_rows
 
 SQL = load_queries(__package__)
 
@@ -45,15 +46,12 @@ async def update_order(connection: Connection, project_id: str, order: Order) ->
 
 async def orders(
     connection: Connection, project_id: str, sort: OrderSort, page: Page
-) -> list[Order]:
-    rows = await SQL.orders.all(
-        connection, project_id=project_id, sort=sort, limit=page.limit, offset=page.offset
+) -> tuple[list[Order], int]:
+    """Return a page of orders and how many there are in all."""
+    rows, total = await page_of_rows(
+        connection, SQL.orders.by(sort), SQL.count_orders, page, project_id=project_id
     )
-    return [msgspec.convert(row, Order) for row in rows]
-
-
-async def count_orders(connection: Connection, project_id: str) -> int:
-    return int(await SQL.count_orders.value(connection, project_id=project_id))
+    return [msgspec.convert(row, Order) for row in rows], total
 
 
 def _row(project_id: str, order: Order) -> dict[str, Any]:

@@ -1,8 +1,22 @@
-"""Groups of customers, listed one by one; rules ask who is in which.
+"""Groups of customers: listed one by one, or following a filter; rules ask who is in which.
 
-Groups that follow a filter come with customer events; this knows of no rule.
+A passive segment is asked of a customer when somebody wants to know; an active one keeps its
+members, and tells of everyone who enters or leaves. This knows of no rule: who uses one names it.
 """
 
-from largesse.segments.service import segment_ids_of
+from largesse.segments.model import AskedSegment, Segment, SegmentDraft
+from largesse.segments.service.asking import membership_of, segment_ids_of
+from largesse.segments.service.refreshing import look_again
+from largesse.segments.service.segments import activate_segment, add_segment, find_segment
 
-__all__ = ["segment_ids_of"]
+__all__ = [
+    "AskedSegment",
+    "Segment",
+    "SegmentDraft",
+    "activate_segment",
+    "add_segment",
+    "find_segment",
+    "look_again",
+    "membership_of",
+    "segment_ids_of",
+]

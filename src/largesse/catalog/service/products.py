@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from largesse import audit
+from largesse import audit, schemas, trash
 from largesse.catalog.decide import told_product, told_sku
 from largesse.catalog.model import (
     WELL_KNOWN,
@@ -37,6 +37,7 @@ async def upsert_product(connection: Connection, work: Work, draft: ProductDraft
     if current is None:
         blank = Product(work.id("prod_"), work.now)
         product = told_product(blank, draft)
+        await schemas.check_metadata(connection, work, "product", product.metadata)
         if await store.insert_product(connection, work.project.id, product):
             await audit.record(connection, work, "created", "product", product.id, after=product)
             return product
@@ -45,6 +46,30 @@ async def upsert_product(connection: Connection, work: Work, draft: ProductDraft
     if current is None:
         raise not_found("product", str(draft.source_id))
     return await _tell_product(connection, work, current, draft)
+
+
+async def find_product(connection: Connection, work: Work, reference: str) -> Product:
+    """Return a product by id or source id, in the caller's transaction; else `not_found`."""
+    return await _product(connection, work, reference)
+
+
+async def find_drafted_product(
+    connection: Connection, work: Work, draft: ProductDraft
+) -> Product | None:
+    """Return the product a draft is about, `None` when there is none yet.
+
+    Without id and source id it is the one of that name that has no source id either.
+    """
+    if draft.id is None and not draft.source_id and draft.name:
+        return await store.product_by_name(connection, work.project.id, str(draft.name))
+    return await _drafted_product(connection, work, draft)
+
+
+async def find_drafted_sku(
+    connection: Connection, work: Work, product: Product, draft: SkuDraft
+) -> Sku | None:
+    """Return the SKU a draft is about, `None` when there is none yet."""
+    return await _drafted_sku(connection, work, product, draft)
 
 
 async def update_product(work: Work, reference: str, draft: ProductDraft) -> Product:
@@ -67,8 +92,7 @@ async def list_products(
 ) -> tuple[list[Product], dict[str, list[Sku]], int]:
     """Return a page of products, their SKUs by product, and how many there are in all."""
     async with work.database.reading() as connection:
-        found = await store.products(connection, work.project.id, span, order, page)
-        total = await store.count_products(connection, work.project.id, span)
+        found, total = await store.products(connection, work.project.id, span, order, page)
         ids = [product.id for product in found]
         skus = await store.skus_of_products(connection, work.project.id, ids)
     by_product: dict[str, list[Sku]] = {name: [] for name in ids}
@@ -88,8 +112,12 @@ async def delete_product(work: Work, reference: str, *, force: bool) -> None:
             raise refuse("resource_protected", got=product.id)
         if force:
             await store.delete_product(connection, work.project.id, product.id)
+            await trash.forget(connection, work, "product", product.id, below=True)
         else:
             await store.bin_product(connection, work.project.id, product.id, work.now)
+            await trash.discard(
+                connection, work, "product", product.id, product.name or product.source_id
+            )
         await audit.record(connection, work, "deleted", "product", product.id, before=product)
 
 
@@ -111,6 +139,7 @@ async def upsert_sku(connection: Connection, work: Work, product: Product, draft
     if current is None:
         blank = Sku(work.id("sku_"), product.id, work.now)
         sku = told_sku(blank, draft, product, work.project.currency_code)
+        await schemas.check_metadata(connection, work, "sku", sku.metadata)
         if await store.insert_sku(connection, work.project.id, sku):
             await audit.record(connection, work, "created", "sku", sku.id, after=sku)
             return sku
@@ -155,9 +184,7 @@ async def list_skus(
     """Return a page of a product's SKUs and how many it has in all."""
     async with work.database.reading() as connection:
         product = await _product(connection, work, product_reference)
-        found = await store.skus(connection, work.project.id, product.id, span, order, page)
-        total = await store.count_skus(connection, work.project.id, product.id, span)
-    return found, total
+        return await store.skus(connection, work.project.id, product.id, span, order, page)
 
 
 async def delete_sku(work: Work, product_reference: str, reference: str, *, force: bool) -> None:
@@ -167,8 +194,12 @@ async def delete_sku(work: Work, product_reference: str, reference: str, *, forc
         sku = await _sku(connection, work, reference, of=product, from_bin=force)
         if force:
             await store.delete_sku(connection, work.project.id, sku.id)
+            await trash.forget(connection, work, "sku", sku.id)
         else:
             await store.bin_sku(connection, work.project.id, sku.id, work.now)
+            await trash.discard(
+                connection, work, "sku", sku.id, sku.sku or sku.source_id, product.id
+            )
         await audit.record(connection, work, "deleted", "sku", sku.id, before=sku)
 
 
@@ -247,6 +278,8 @@ async def _tell_product(
     after = told_product(before, draft)
     if after == before:
         return before
+    if after.metadata != before.metadata:
+        await schemas.check_metadata(connection, work, "product", after.metadata)
     after = msgspec.structs.replace(after, updated_at=work.now)
     if not await store.update_product(connection, work.project.id, after):
         raise _taken("product", after.source_id or after.id)
@@ -264,6 +297,8 @@ async def _tell_sku(
     after = told_sku(kept.sku, draft, product, work.project.currency_code)
     if after == kept.sku:
         return kept.sku
+    if after.metadata != kept.sku.metadata:
+        await schemas.check_metadata(connection, work, "sku", after.metadata)
     after = msgspec.structs.replace(after, updated_at=work.now)
     if not await store.update_sku(connection, work.project.id, after):
         raise _taken("sku", after.source_id or after.id)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
+from largesse.catalog.decide import collections_of
 from largesse.catalog.model import CartReference, Resolved
 from largesse.catalog.store import resolving as store
 from largesse.storage import Connection, Work
@@ -16,12 +19,25 @@ async def resolve_items(
 ) -> list[Resolved]:
     """Return what is known of each line, in the lines' order; one query for all of them.
 
-    A line the catalogue does not know is an empty `Resolved`. A SKU brings its product along.
+    A line the catalogue does not know is an empty `Resolved`, but for the dynamic collections it
+    is in by what the cart says of it. A SKU brings its product along.
     """
     if not references:
         return []
-    known = await store.resolve_items(connection, work.project.id, references)
-    return [known.get(place, UNKNOWN) for place in range(len(references))]
+    known, filters = await store.resolve_items(connection, work.project.id, references)
+    found = [known.get(place, UNKNOWN) for place in range(len(references))]
+    if not filters:
+        return found
+    zone = work.project.time_zone
+    return [
+        msgspec.structs.replace(
+            each,
+            collections=each.collections.union(
+                collections_of(reference, each, filters, work.now, zone)
+            ),
+        )
+        for reference, each in zip(references, found, strict=True)
+    ]
 
 
 async def products_by_id(

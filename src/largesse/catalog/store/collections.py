@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from psycopg.errors import UniqueViolation
@@ -14,7 +15,10 @@ from largesse.catalog.model import (
     Member,
     ProductCollection,
 )
+from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, Page, load_queries
+from largesse.storage.database import jsonb
+from largesse.storage.listing import length_of_list, moments_after, page_of_rows
 
 SQL = load_queries("largesse.catalog", "queries/collections.sql")
 
@@ -29,6 +33,7 @@ async def insert_collection(
         id=collection.id,
         name=collection.name,
         type=collection.type,
+        filter=jsonb(collection.filter),
         created_at=collection.created_at,
     )
     return inserted == 1
@@ -42,6 +47,14 @@ async def collection_by_id(
     return msgspec.convert(row, ProductCollection) if row else None
 
 
+async def collection_named(connection: Connection, project_id: str, name: str) -> str | None:
+    """Return the id of the collection of a name."""
+    found: str | None = await SQL.collection_named.value(
+        connection, project_id=project_id, name=name
+    )
+    return found
+
+
 async def update_collection(
     connection: Connection, project_id: str, collection: ProductCollection
 ) -> bool:
@@ -52,6 +65,7 @@ async def update_collection(
             project_id=project_id,
             id=collection.id,
             name=collection.name,
+            filter=jsonb(collection.filter),
             updated_at=collection.updated_at,
         )
     except UniqueViolation:
@@ -73,15 +87,18 @@ async def rule_naming(connection: Connection, project_id: str, collection_id: st
 
 async def collections(
     connection: Connection, project_id: str, order: CatalogOrder, page: Page
-) -> list[ProductCollection]:
-    rows = await SQL.collections.all(
-        connection, project_id=project_id, order=order, limit=page.limit, offset=page.offset
+) -> tuple[list[ProductCollection], int]:
+    """Return a page of collections and how many there are in all."""
+    rows, total = await page_of_rows(
+        connection, SQL.collections.by(order), SQL.count_collections, page, project_id=project_id
     )
-    return [msgspec.convert(row, ProductCollection) for row in rows]
+    return [msgspec.convert(row, ProductCollection) for row in rows], total
 
 
-async def count_collections(connection: Connection, project_id: str) -> int:
-    return int(await SQL.count_collections.value(connection, project_id=project_id))
+async def count_dynamic(connection: Connection, project_id: str) -> int:
+    """Return how many dynamic collections there are; nobody makes one until this one ends."""
+    await SQL.lock_dynamic_collections.one(connection, project_id=project_id)
+    return int(await SQL.count_dynamic_collections.value(connection, project_id=project_id))
 
 
 async def find_items(
@@ -132,28 +149,27 @@ async def members(
     connection: Connection,
     project_id: str,
     collection_id: str,
+    filters: FilterAt | None,
     order: CatalogOrder,
     page: Page,
     starting_after: datetime | None,
-) -> list[Member]:
-    rows = await SQL.members.all(
+) -> tuple[list[Member], int]:
+    """Return a page of members and how many there are in all, wherever the page begins."""
+    parameters: dict[str, Any] = {
+        "project_id": project_id,
+        "collection_id": collection_id,
+        "everything": collection_id == ALL_PRODUCTS,
+        "filters": jsonb(filters.as_json()) if filters else None,
+    }
+    whole = {"from_moment": None, "before_moment": None}
+    rows = await SQL.members.by(order).all(
         connection,
-        project_id=project_id,
-        collection_id=collection_id,
-        everything=collection_id == ALL_PRODUCTS,
-        order=order,
-        starting_after=starting_after,
         limit=page.limit,
         offset=page.offset,
+        **parameters,
+        **moments_after(starting_after, forward=order == "created_at"),
     )
-    return [msgspec.convert(row, Member) for row in rows]
-
-
-async def count_members(connection: Connection, project_id: str, collection_id: str) -> int:
-    counted = await SQL.count_members.value(
-        connection,
-        project_id=project_id,
-        collection_id=collection_id,
-        everything=collection_id == ALL_PRODUCTS,
+    total = await length_of_list(
+        connection, SQL.members.by("-created_at"), SQL.count_members, **parameters, **whole
     )
-    return int(counted)
+    return [msgspec.convert(row, Member) for row in rows], total

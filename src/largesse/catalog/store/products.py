@@ -11,6 +11,7 @@ from psycopg.errors import UniqueViolation
 from largesse.catalog.model import CatalogOrder, Product, Sku, Span
 from largesse.storage import Connection, Page, Row, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import page_of_rows
 
 SQL = load_queries("largesse.catalog", "queries/products.sql")
 
@@ -31,6 +32,12 @@ async def product_by_id(connection: Connection, project_id: str, product_id: str
 async def product_by_source_id(connection: Connection, project_id: str, source_id: str) -> Kept:
     row = await SQL.product_by_source_id.one(connection, project_id=project_id, source_id=source_id)
     return _kept_product(row)
+
+
+async def product_by_name(connection: Connection, project_id: str, name: str) -> Product | None:
+    """Return the first product of this name that has no source id."""
+    row = await SQL.product_by_name.one(connection, project_id=project_id, name=name)
+    return msgspec.convert(row, Product) if row else None
 
 
 async def lock_product(connection: Connection, project_id: str, product_id: str) -> None:
@@ -57,30 +64,34 @@ async def bin_product(
     await SQL.bin_product.run(connection, project_id=project_id, id=product_id, now=now)
 
 
+async def restore_product(connection: Connection, project_id: str, product_id: str) -> None:
+    await SQL.restore_product.run(connection, project_id=project_id, id=product_id)
+
+
+async def restore_sku(connection: Connection, project_id: str, sku_id: str) -> bool:
+    """Return whether its product is there too."""
+    restored = await SQL.restore_sku.run(connection, project_id=project_id, id=sku_id)
+    return restored == 1
+
+
 async def delete_product(connection: Connection, project_id: str, product_id: str) -> None:
     await SQL.delete_product.run(connection, project_id=project_id, id=product_id)
 
 
 async def products(
     connection: Connection, project_id: str, span: Span, order: CatalogOrder, page: Page
-) -> list[Product]:
-    rows = await SQL.products.all(
+) -> tuple[list[Product], int]:
+    """Return a page of products and how many there are in all."""
+    rows, total = await page_of_rows(
         connection,
+        SQL.products.by(order),
+        SQL.count_products,
+        page,
         project_id=project_id,
         after=span.start,
         before=span.end,
-        order=order,
-        limit=page.limit,
-        offset=page.offset,
     )
-    return [msgspec.convert(row, Product) for row in rows]
-
-
-async def count_products(connection: Connection, project_id: str, span: Span) -> int:
-    counted = await SQL.count_products.value(
-        connection, project_id=project_id, after=span.start, before=span.end
-    )
-    return int(counted)
+    return [msgspec.convert(row, Product) for row in rows], total
 
 
 async def sku_by_id(connection: Connection, project_id: str, sku_id: str) -> Kept:
@@ -120,29 +131,19 @@ async def skus(
     span: Span,
     order: CatalogOrder,
     page: Page,
-) -> list[Sku]:
-    rows = await SQL.skus.all(
+) -> tuple[list[Sku], int]:
+    """Return a page of a product's SKUs and how many it has in all."""
+    rows, total = await page_of_rows(
         connection,
-        project_id=project_id,
-        product_id=product_id,
-        after=span.start,
-        before=span.end,
-        order=order,
-        limit=page.limit,
-        offset=page.offset,
-    )
-    return [msgspec.convert(row, Sku) for row in rows]
-
-
-async def count_skus(connection: Connection, project_id: str, product_id: str, span: Span) -> int:
-    counted = await SQL.count_skus.value(
-        connection,
+        SQL.skus.by(order),
+        SQL.count_skus,
+        page,
         project_id=project_id,
         product_id=product_id,
         after=span.start,
         before=span.end,
     )
-    return int(counted)
+    return [msgspec.convert(row, Sku) for row in rows], total
 
 
 async def skus_of_products(

@@ -15,8 +15,11 @@ SQL = load_queries("largesse.catalog", "queries/resolving.sql")
 
 async def resolve_items(
     connection: Connection, project_id: str, references: Sequence[CartReference]
-) -> dict[int, Resolved]:
-    """Return what is known, by place; an unknown line is not in it. One query."""
+) -> tuple[dict[int, Resolved], dict[str, str]]:
+    """Return what is known, by place, and the filters of the dynamic collections. One query.
+
+    An unknown line is not in it; the filters are JSON, by collection.
+    """
     rows = await SQL.resolve_items.all(
         connection,
         project_id=project_id,
@@ -25,11 +28,19 @@ async def resolve_items(
         sku_ids=[each.sku_id for each in references],
         sku_source_ids=[each.sku_source_id for each in references],
     )
-    return {row["place"] - 1: _resolved(row) for row in rows}
+    filters: dict[str, str] = {}
+    known: dict[int, Resolved] = {}
+    for row in rows:
+        place = row.pop("place")
+        if place == 0:
+            filters = row["filters"]
+        else:
+            known[place - 1] = _resolved(row)
+    return known, filters
 
 
 def _resolved(row: dict[str, Any]) -> Resolved:
-    del row["place"]
+    del row["filters"]
     row["collections"] = frozenset(row["collections"]) | {ALL_PRODUCTS}
     row["sku_metadata"] = row["sku_metadata"] or {}
     return msgspec.convert(row, Resolved)

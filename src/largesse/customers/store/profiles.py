@@ -1,4 +1,4 @@
-"""Customers in the database."""
+"""Profiles in the database."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from psycopg.errors import UniqueViolation
 from largesse.customers.model import Customer, CustomerFilter, CustomerOrder, Summary
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import length_of_list, moments_after
 
-SQL = load_queries(__package__)
+SQL = load_queries("largesse.customers", "queries/profiles.sql")
 
 
 async def customer_by_id(
@@ -29,6 +30,20 @@ async def customer_by_source_id(
         connection, project_id=project_id, source_id=source_id
     )
     return msgspec.convert(row, Customer) if row else None
+
+
+async def customer_by_email_alone(
+    connection: Connection, project_id: str, email: str
+) -> Customer | None:
+    row = await SQL.customer_by_email_alone.one(connection, project_id=project_id, email=email)
+    return msgspec.convert(row, Customer) if row else None
+
+
+async def customers_by_id(
+    connection: Connection, project_id: str, customer_ids: list[str]
+) -> list[Customer]:
+    rows = await SQL.customers_by_id.all(connection, project_id=project_id, ids=customer_ids)
+    return [msgspec.convert(row, Customer) for row in rows]
 
 
 async def insert_customer(connection: Connection, project_id: str, customer: Customer) -> bool:
@@ -57,21 +72,21 @@ async def customers(
     order: CustomerOrder,
     page: Page,
 ) -> list[Customer]:
-    rows = await SQL.customers.all(
-        connection,
-        project_id=project_id,
-        order=order,
-        limit=page.limit,
-        offset=page.offset,
-        **_wanted(wanted),
+    rows = await SQL.customers.by(order).all(
+        connection, limit=page.limit, offset=page.offset, **asked_for(project_id, wanted, order)
     )
     return [msgspec.convert(row, Customer) for row in rows]
 
 
 async def count_customers(connection: Connection, project_id: str, wanted: CustomerFilter) -> int:
-    parameters = _wanted(wanted)
-    del parameters["starting_after"]
-    return int(await SQL.count_customers.value(connection, project_id=project_id, **parameters))
+    """Return how many customers there are of the kind asked for, wherever a page begins."""
+    whole = msgspec.structs.replace(wanted, starting_after=None)
+    return await length_of_list(
+        connection,
+        SQL.customers.by("-created_at"),
+        SQL.count_customers,
+        **asked_for(project_id, whole, "-created_at"),
+    )
 
 
 async def summaries(
@@ -81,12 +96,14 @@ async def summaries(
     return {row["customer_id"]: msgspec.convert(row, Summary) for row in rows}
 
 
-def _wanted(wanted: CustomerFilter) -> dict[str, Any]:
-    parameters = msgspec.structs.asdict(wanted)
+def asked_for(project_id: str, wanted: CustomerFilter, order: CustomerOrder) -> dict[str, Any]:
+    """Return the parameters of a list of customers."""
+    parameters = msgspec.structs.asdict(wanted) | {"project_id": project_id}
     if wanted.name is not None:
         escaped = wanted.name.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
         parameters["name"] = f"%{escaped}%"
-    return parameters
+    cursor = parameters.pop("starting_after")
+    return parameters | moments_after(cursor, forward=order == "created_at")
 
 
 def _row(project_id: str, customer: Customer) -> dict[str, Any]:

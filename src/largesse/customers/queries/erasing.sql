@@ -1,0 +1,107 @@
+-- name: erase_orders
+-- The orders of a customer, amounts and things alone; how many.
+update customer_order
+set customer_id = null, referrer_id = null, metadata = '{}',
+    items = forgotten_order(jsonb_build_object('items', items)) -> 'items',
+    updated_at = %(now)s
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning id;
+
+-- name: erase_redemptions
+-- The redemptions of a customer: what they took off and counted stays, who it was goes.
+update redemption
+set customer_id = null, tracking_id = null, metadata = '{}',
+    order_snapshot = forgotten_order(order_snapshot)
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning id;
+
+-- name: erase_publications
+-- The publications to a customer: that a code was given out stays.
+update publication
+set customer_id = null, tracking_id = null, metadata = '{}'
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning id;
+
+-- name: erase_attempts
+-- The log of validations and redemptions: what was tried stays, who tried and from where goes.
+update attempt
+set customer_id = null, tracking_id = null, address = null
+where customer_id = %(customer_id)s and project_id = %(project_id)s;
+
+-- name: erase_activity
+-- What a customer did; of each its type.
+delete from customer_activity
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning type;
+
+-- name: erase_events
+-- The custom events of a customer; their ids.
+delete from custom_event
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning id;
+
+-- name: erase_memberships
+-- The segments a customer was in; how many.
+delete from segment_member where customer_id = %(customer_id)s returning segment_id;
+
+-- name: erase_marks
+-- Nobody looks at a customer who is not there.
+delete from segment_refresh
+where project_id = %(project_id)s and customer_id = %(customer_id)s;
+
+-- name: erase_audit
+-- What the audit log copied of the things of a customer; that they were changed stays.
+update audit_entry
+set before = case when before is null then null else '{"erased": true}'::jsonb end,
+    after = case when after is null then null else '{"erased": true}'::jsonb end
+where project_id = %(project_id)s
+  and object_kind in ('customer', 'order', 'redemption', 'publication', 'custom_event')
+  and object_id = any(%(ids)s::text[]);
+
+-- name: last_event
+-- The number of the last event of the outbox.
+select coalesce(max(id), 0) as id from outbox_event where project_id = %(project_id)s;
+
+-- name: first_event
+-- The number of the first event of the outbox.
+select coalesce(min(id), 0) as id from outbox_event where project_id = %(project_id)s;
+
+-- name: erase_told
+-- Some of the outbox: what was told of a customer, or of their things, says only of which; what
+-- was, or is to be, sent of it by webhooks too.
+with found as (
+    select id, entity_id
+    from outbox_event
+    where project_id = %(project_id)s and id > %(after)s and id <= %(to)s
+      and (entity_id = any(%(ids)s::text[]) or position(%(customer_id)s in data::text) > 0)),
+told as (
+    update outbox_event
+    set data = jsonb_build_object('id', found.entity_id, 'erased', true)
+    from found
+    where outbox_event.id = found.id),
+sent as (
+    update webhook_delivery
+    set body = '{"erased":true}',
+        status = case status when 'PENDING' then 'FAILED' else status end,
+        error = case status when 'PENDING' then 'erased' else error end,
+        finished_at = coalesce(finished_at, %(now)s)
+    where event_id in (select id from found)
+    returning id)
+delete from webhook_attempt where delivery_id in (select id from sent);
+
+-- name: erase_answers
+-- Answers kept for repeated requests: that they were given stays, a repeat is not acted on.
+update idempotency_answer
+set body = '{"erased":true}'
+where project_id = %(project_id)s
+  and position(convert_to(%(customer_id)s, 'UTF8') in body) > 0;
+
+-- name: insert_deletion
+-- Somebody was forgotten.
+insert into permanent_deletion (id, project_id, related_object_id, status, data, created_at)
+values (%(id)s, %(project_id)s, %(related_object_id)s, %(status)s, %(data)s, %(created_at)s);
+
+-- name: finish_deletion
+-- The last trace is gone.
+update permanent_deletion set status = 'DONE'
+where project_id = %(project_id)s and id = %(id)s;

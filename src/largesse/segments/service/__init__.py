@@ -1,0 +1,1 @@
+"""Use cases of segments, one module per verb."""

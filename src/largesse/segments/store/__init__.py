@@ -1,0 +1,1 @@
+"""Segments in the database, one module per noun."""
