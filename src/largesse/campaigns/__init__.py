@@ -17,8 +17,10 @@ from largesse.campaigns.model import (
     CampaignChange,
     CampaignDetails,
     CampaignDraft,
+    CampaignTemplate,
     CampaignType,
     GenerationStatus,
+    Planted,
     PoolType,
     PromotionStack,
     PromotionTier,
@@ -26,6 +28,8 @@ from largesse.campaigns.model import (
     RuleAssignment,
     RuleDraft,
     StackDetails,
+    TemplateOffer,
+    TemplateRule,
     TierChange,
     TierDetails,
     TierDraft,
@@ -36,6 +40,7 @@ from largesse.campaigns.model import (
 from largesse.campaigns.service.assignments import (
     assign_rules,
     assignments_by_object,
+    take_rules_off,
     unassign,
 )
 from largesse.campaigns.service.benefits import checked_discount
@@ -45,6 +50,7 @@ from largesse.campaigns.service.campaigns import (
     count_codes,
     describe_campaign,
     erase_campaign,
+    restore_campaign,
     set_generation,
 )
 from largesse.campaigns.service.creating import checked_terms, create_campaign, voucher_type
@@ -54,8 +60,9 @@ from largesse.campaigns.service.finding import (
     refuse_protected,
 )
 from largesse.campaigns.service.promotions import describe_tiers, merged, tiers_by_id
-from largesse.campaigns.service.rules import rules_by_id
+from largesse.campaigns.service.rules import add_rule, rules_by_id
 from largesse.campaigns.service.stacks import stacks_by_id
+from largesse.campaigns.service.templates import add_template, find_template, plant
 
 __all__ = [
     "SHIPPING_PRODUCT",
@@ -63,8 +70,10 @@ __all__ = [
     "CampaignChange",
     "CampaignDetails",
     "CampaignDraft",
+    "CampaignTemplate",
     "CampaignType",
     "GenerationStatus",
+    "Planted",
     "PoolType",
     "PromotionStack",
     "PromotionTier",
@@ -72,12 +81,16 @@ __all__ = [
     "RuleAssignment",
     "RuleDraft",
     "StackDetails",
+    "TemplateOffer",
+    "TemplateRule",
     "TierChange",
     "TierDetails",
     "TierDraft",
     "ValidationRule",
     "Window",
     "Windowed",
+    "add_rule",
+    "add_template",
     "assign_rules",
     "assignments_by_object",
     "bin_campaign",
@@ -91,16 +104,20 @@ __all__ = [
     "describe_tiers",
     "erase_campaign",
     "find_campaign",
+    "find_template",
     "merged",
+    "plant",
     "read_discount",
     "read_duration",
     "read_gift",
     "read_validity",
     "read_window",
     "refuse_protected",
+    "restore_campaign",
     "rules_by_id",
     "set_generation",
     "stacks_by_id",
+    "take_rules_off",
     "tiers_by_id",
     "unassign",
     "voucher_type",

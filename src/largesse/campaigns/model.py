@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from largesse.catalog.model import Category
+from largesse.catalog.model import Category, PortableResource
 
 CampaignType = Literal[
     "DISCOUNT_COUPONS", "GIFT_VOUCHERS", "LOYALTY_PROGRAM", "REFERRAL_PROGRAM", "PROMOTION"
@@ -208,6 +208,59 @@ class RuleDraft(msgspec.Struct, frozen=True, kw_only=True):
     error: dict[str, Any] | UnsetType | None = UNSET
     type: str | UnsetType | None = UNSET
     context_type: str | UnsetType | None = UNSET
+
+
+class TemplateRule(msgspec.Struct, frozen=True):
+    """A validation rule as a template remembers it."""
+
+    name: str
+    document: dict[str, Any]
+    type: str = "expression"
+    context_type: str = "global"
+
+
+class TemplateOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a template remembers of an offer: all but its name, category and count of codes.
+
+    `catalogue` are the products, SKUs and collections it speaks of, as they were; a project that
+    does not have them gets them when the template is used.
+    """
+
+    voucher: dict[str, Any]
+    type: PoolType = "STATIC"
+    description: str | None = None
+    window: Window = Window()
+    join_once: bool = False
+    auto_join: bool = False
+    use_voucher_metadata_schema: bool = True
+    activity_duration_after_publishing: str | None = None
+    metadata: dict[str, Any] = {}
+    rules: tuple[TemplateRule, ...] = ()
+    catalogue: tuple[PortableResource, ...] = ()
+
+
+class CampaignTemplate(msgspec.Struct, frozen=True, kw_only=True):
+    """An offer to make campaigns and tiers of."""
+
+    id: str
+    name: str
+    campaign_type: CampaignType
+    document: TemplateOffer
+    created_at: datetime
+    description: str | None = None
+    updated_at: datetime | None = None
+
+
+class Planted(msgspec.Struct, frozen=True):
+    """A template's offer ready for use in a project, with what had to be made for it.
+
+    `rule_ids` are the rules made of the template's; `created` all that was made, as pairs of
+    object and id.
+    """
+
+    offer: TemplateOffer
+    rule_ids: tuple[str, ...]
+    created: tuple[tuple[str, str], ...]
 
 
 class CampaignDetails(msgspec.Struct, frozen=True):

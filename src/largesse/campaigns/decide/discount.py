@@ -8,13 +8,16 @@ from typing import Any, cast
 from largesse.campaigns.decide import reading
 from largesse.campaigns.decide.reading import LARGEST_QUANTITY, refused
 from largesse.kernel.percent import Percent
-from largesse.kernel.problem import refuse
 from largesse.pricing.discounts import DiscountType, discount_types
 from largesse.pricing.model import Discount, Effect, FreeUnit
+from largesse.rules.formulas import Formula
 from largesse.rules.model import ItemKind, Target
 
 _NEEDED = {"AMOUNT": "amount_off", "PERCENT": "percent_off", "FIXED": "fixed_amount"}
 """The value without which a type means nothing; types of our own have defaults."""
+
+_FORMULAS = ("amount_off", "percent_off", "fixed_amount")
+"""What formulas may give, beside the units of an entry."""
 
 _MOST_ENTRIES = 100
 
@@ -26,7 +29,7 @@ def read_discount(document: Mapping[str, Any], where: str = "") -> Discount:
     of the first fault, `where` being the path of the document.
     """
     kind = _kind(document, where)
-    _refuse_formulas(document, where)
+    _refuse_unknown_formulas(document, where)
     effect = _effect(document, where, kind)
     needed = _NEEDED.get(kind.name)
     if needed is not None and document.get(needed) is None:
@@ -40,6 +43,7 @@ def read_discount(document: Mapping[str, Any], where: str = "") -> Discount:
         amount_limit=reading.amount(document, "amount_limit", where),
         aggregated_amount_limit=reading.amount(document, "aggregated_amount_limit", where),
         units=_units(document, where, effect) if kind.name == "UNIT" else (),
+        formulas=_formulas(document, where),
     )
 
 
@@ -51,12 +55,17 @@ def _kind(document: Mapping[str, Any], where: str) -> DiscountType:
     return kind
 
 
-def _refuse_formulas(document: Mapping[str, Any], where: str) -> None:
+def _refuse_unknown_formulas(document: Mapping[str, Any], where: str) -> None:
+    """Refuse formulas of fields that take none: left out silently, they would give money away."""
+    known = [f"{name}_formula" for name in (*_FORMULAS, "unit_off")]
     for name, value in document.items():
-        if name.endswith("_formula") and value is not None:
-            raise refuse(
-                "invalid_payload", f"{where}.{name}", need="a plain value: formulas are not read"
-            )
+        if name.endswith("_formula") and value is not None and name not in known:
+            raise refused(f"{where}.{name}", [*known], value)
+
+
+def _formulas(document: Mapping[str, Any], where: str) -> tuple[tuple[str, Formula], ...]:
+    read = ((name, reading.formula(document, f"{name}_formula", where)) for name in _FORMULAS)
+    return tuple((name, formula) for name, formula in read if formula is not None)
 
 
 def _effect(document: Mapping[str, Any], where: str, kind: DiscountType) -> Effect | None:
@@ -80,7 +89,7 @@ def _units(document: Mapping[str, Any], where: str, effect: Effect | None) -> tu
         place = f"{where}.units[{index}]"
         if not isinstance(entry, Mapping):
             raise refused(place, "an object", entry)
-        _refuse_formulas(entry, place)
+        _refuse_unknown_formulas(entry, place)
         own = entry.get("effect") or "ADD_MISSING_ITEMS"
         if own not in {"ADD_NEW_ITEMS", "ADD_MISSING_ITEMS"}:
             raise refused(f"{place}.effect", ["ADD_NEW_ITEMS", "ADD_MISSING_ITEMS"], own)
@@ -96,7 +105,8 @@ def _unit(entry: Mapping[str, Any], where: str, effect: Effect) -> FreeUnit:
     if product_id is None and sku_id is None and effect != "ADD_SAME_ITEMS":
         raise refused(f"{where}.unit_type", "the id of a product or SKU")
     replaces, replaced = _replaces(entry, where) if effect == "REPLACE_ITEMS" else (None, 1)
-    return FreeUnit(count, effect, product_id, sku_id, replaces, replaced)
+    formula = reading.formula(entry, "unit_off_formula", where)
+    return FreeUnit(count, effect, product_id, sku_id, replaces, replaced, formula)
 
 
 def read_unit_reference(entry: Mapping[str, Any], where: str) -> tuple[str | None, str | None]:

@@ -9,6 +9,7 @@ from typing import Any
 from largesse.kernel.percent import Percent
 from largesse.kernel.problem import ProblemError, refuse
 from largesse.kernel.reason import Scalar
+from largesse.rules.formulas import Formula, FormulaError, parse_formula
 
 LARGEST_AMOUNT = 100_000_000_000_000
 LARGEST_QUANTITY = 1_000_000_000
@@ -63,6 +64,24 @@ def percent(document: Mapping[str, Any], name: str, where: str) -> Percent | Non
     if not 0 <= read.numerator <= _MOST_PERCENT * read.denominator:
         raise refused(f"{where}.{name}", "a percentage from 0 to 100", value)
     return read
+
+
+def formula(document: Mapping[str, Any], name: str, where: str) -> Formula | None:
+    """Return a formula; `None` when it is not there. A plain number is one.
+
+    Refuses with the place in the text after the path: `.amount_off_formula:12`.
+    """
+    value = document.get(name)
+    if value is None or value == "":
+        return None
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        raise refused(f"{where}.{name}", "a formula", value)
+    try:
+        return parse_formula(value)
+    except FormulaError as error:
+        raise refused(f"{where}.{name}:{error.at}", error.need, error.got) from None
 
 
 def reference(document: Mapping[str, Any], name: str, where: str) -> str | None:

@@ -37,55 +37,49 @@ for update;
 -- Several campaigns by id, deleted ones too.
 select * from campaign where project_id = %(project_id)s and id = any(%(ids)s);
 
--- name: campaigns
--- A page of campaigns that pass the filters.
-select *
+-- fragment: campaigns_asked_for
 from campaign
 where project_id = %(project_id)s and deleted_at is null
   and (%(campaign_type)s::text is null or campaign_type = %(campaign_type)s)
   and (%(status)s::text is null or creation_status = %(status)s)
+  and (%(referral)s::boolean is null
+       or coalesce((voucher ->> 'is_referral_code')::boolean, false) = %(referral)s)
   and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
         'id', id, 'name', name, 'campaign_type', campaign_type, 'type', type,
+        -- BULK is what the lists of that API call the two that have many codes.
+        'types', case when type = 'STANDALONE' then array[type] else array[type, 'BULK'] end,
         'voucher_type', voucher ->> 'type', 'creation_status', creation_status,
         'category_id', category_id,
         'category', (select c.name from category c where c.id = campaign.category_id),
         'created_at', created_at, 'updated_at', updated_at,
         'start_date', start_date, 'expiration_date', expiration_date,
-        'validity_day_of_week', validity_day_of_week, 'active', active,
+        'validity_day_of_week', validity_day_of_week,
+        'validity_timeframe', validity_timeframe, 'validity_hours', validity_hours,
+        'active', active,
         'is_referral_code', coalesce(voucher -> 'is_referral_code', 'false'),
         'metadata', metadata), %(filters)s))
-order by
-    case when %(order)s = 'created_at' then created_at end,
-    case when %(order)s = '-created_at' then created_at end desc,
-    case when %(order)s = 'updated_at' then coalesce(updated_at, created_at) end,
-    case when %(order)s = '-updated_at' then coalesce(updated_at, created_at) end desc,
-    id
+
+-- name: campaigns
+-- A page of campaigns that pass the filters.
+-- order created_at: created_at, id desc
+-- order -created_at: created_at desc, id
+-- order updated_at: coalesce(updated_at, created_at), id desc
+-- order -updated_at: coalesce(updated_at, created_at) desc, id
+select *
+{campaigns_asked_for}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_campaigns
--- How many campaigns pass the filters.
-select count(*) as total
-from campaign
-where project_id = %(project_id)s and deleted_at is null
-  and (%(campaign_type)s::text is null or campaign_type = %(campaign_type)s)
-  and (%(status)s::text is null or creation_status = %(status)s)
-  and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
-        'id', id, 'name', name, 'campaign_type', campaign_type, 'type', type,
-        'voucher_type', voucher ->> 'type', 'creation_status', creation_status,
-        'category_id', category_id,
-        'category', (select c.name from category c where c.id = campaign.category_id),
-        'created_at', created_at, 'updated_at', updated_at,
-        'start_date', start_date, 'expiration_date', expiration_date,
-        'validity_day_of_week', validity_day_of_week, 'active', active,
-        'is_referral_code', coalesce(voucher -> 'is_referral_code', 'false'),
-        'metadata', metadata), %(filters)s));
+-- How many campaigns pass the filters; no more than so many are counted.
+select count(*) as total from (select {campaigns_asked_for} limit %(most)s) counted;
 
 -- name: update_campaign
 -- All that may change of a campaign, and its next revision.
 update campaign
 set description = %(description)s, type = %(type)s, voucher = %(voucher)s,
-    category_id = %(category_id)s, active = %(active)s, join_once = %(join_once)s,
-    auto_join = %(auto_join)s, start_date = %(start_date)s, expiration_date = %(expiration_date)s,
+    category_id = %(category_id)s, active = %(active)s, protected = %(protected)s,
+    join_once = %(join_once)s, auto_join = %(auto_join)s, start_date = %(start_date)s, expiration_date = %(expiration_date)s,
     validity_timeframe = %(validity_timeframe)s,
     validity_day_of_week = %(validity_day_of_week)s, validity_hours = %(validity_hours)s,
     activity_duration_after_publishing = %(activity_duration_after_publishing)s,
@@ -109,6 +103,10 @@ where project_id = %(project_id)s and id = %(id)s;
 update campaign
 set deleted_at = %(now)s, updated_at = %(now)s
 where project_id = %(project_id)s and id = %(id)s;
+
+-- name: mark_campaign_restored
+-- A campaign out of the bin.
+update campaign set deleted_at = null where project_id = %(project_id)s and id = %(id)s;
 
 -- name: delete_campaign
 -- Away with a campaign and its tiers and stacks; its name is free again.

@@ -28,10 +28,7 @@ join campaign c on c.id = t.campaign_id
 where t.project_id = %(project_id)s and t.id = %(id)s and c.deleted_at is null
 for update of t;
 
--- name: tiers
--- A page of tiers, of all campaigns or of one; `available` ones are switched on, with their
--- campaign, and their dates are met now.
-select t.*
+-- fragment: tiers_asked_for
 from promotion_tier t
 join campaign c on c.id = t.campaign_id
 where t.project_id = %(project_id)s and c.deleted_at is null
@@ -40,26 +37,23 @@ where t.project_id = %(project_id)s and c.deleted_at is null
         t.active and c.active
         and coalesce(coalesce(t.start_date, c.start_date) <= %(now)s, true)
         and coalesce(coalesce(t.expiration_date, c.expiration_date) >= %(now)s, true)))
-order by
-    case when %(order)s = 'hierarchy' then t.hierarchy end,
-    case when %(order)s in ('created_at', 'hierarchy') then t.created_at end,
-    case when %(order)s = '-created_at' then t.created_at end desc,
-    case when %(order)s = 'updated_at' then coalesce(t.updated_at, t.created_at) end,
-    case when %(order)s = '-updated_at' then coalesce(t.updated_at, t.created_at) end desc,
-    t.id
+
+-- name: tiers
+-- A page of tiers, of all campaigns or of one; `available` ones are switched on, with their
+-- campaign, and their dates are met now.
+-- order created_at: t.created_at, t.id desc
+-- order -created_at: t.created_at desc, t.id
+-- order updated_at: coalesce(t.updated_at, t.created_at), t.id desc
+-- order -updated_at: coalesce(t.updated_at, t.created_at) desc, t.id
+-- order hierarchy: t.hierarchy, t.created_at, t.id
+select t.*
+{tiers_asked_for}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_tiers
--- How many tiers there are of that kind.
-select count(*) as total
-from promotion_tier t
-join campaign c on c.id = t.campaign_id
-where t.project_id = %(project_id)s and c.deleted_at is null
-  and (%(campaign_id)s::text is null or t.campaign_id = %(campaign_id)s)
-  and (%(available)s::boolean is null or %(available)s = (
-        t.active and c.active
-        and coalesce(coalesce(t.start_date, c.start_date) <= %(now)s, true)
-        and coalesce(coalesce(t.expiration_date, c.expiration_date) >= %(now)s, true)));
+-- How many tiers there are of that kind; no more than so many are counted.
+select count(*) as total from (select {tiers_asked_for} limit %(most)s) counted;
 
 -- name: tiers_of_campaigns
 -- The tiers of several campaigns, in order.
@@ -107,9 +101,7 @@ from promotion_stack s
 join campaign c on c.id = s.campaign_id
 where s.project_id = %(project_id)s and s.id = any(%(ids)s) and c.deleted_at is null;
 
--- name: stacks
--- A page of stacks, of all campaigns or of one.
-select s.*
+-- fragment: stacks_asked_for
 from promotion_stack s
 join campaign c on c.id = s.campaign_id
 where s.project_id = %(project_id)s and c.deleted_at is null
@@ -118,27 +110,23 @@ where s.project_id = %(project_id)s and c.deleted_at is null
   and (%(created_before)s::timestamptz is null or s.created_at < %(created_before)s)
   and (%(updated_after)s::timestamptz is null or s.updated_at > %(updated_after)s)
   and (%(updated_before)s::timestamptz is null or s.updated_at < %(updated_before)s)
-order by
-    case when %(order)s = 'created_at' then s.created_at end,
-    case when %(order)s = '-created_at' then s.created_at end desc,
-    case when %(order)s = 'updated_at' then coalesce(s.updated_at, s.created_at) end,
-    case when %(order)s = '-updated_at' then coalesce(s.updated_at, s.created_at) end desc,
-    case when %(order)s = 'name' then s.name end,
-    case when %(order)s = '-name' then s.name end desc,
-    s.id
+
+-- name: stacks
+-- A page of stacks, of all campaigns or of one.
+-- order created_at: s.created_at, s.id desc
+-- order -created_at: s.created_at desc, s.id
+-- order updated_at: coalesce(s.updated_at, s.created_at), s.id desc
+-- order -updated_at: coalesce(s.updated_at, s.created_at) desc, s.id
+-- order name: s.name, s.id
+-- order -name: s.name desc, s.id
+select s.*
+{stacks_asked_for}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_stacks
--- How many stacks there are of that kind.
-select count(*) as total
-from promotion_stack s
-join campaign c on c.id = s.campaign_id
-where s.project_id = %(project_id)s and c.deleted_at is null
-  and (%(campaign_id)s::text is null or s.campaign_id = %(campaign_id)s)
-  and (%(created_after)s::timestamptz is null or s.created_at > %(created_after)s)
-  and (%(created_before)s::timestamptz is null or s.created_at < %(created_before)s)
-  and (%(updated_after)s::timestamptz is null or s.updated_at > %(updated_after)s)
-  and (%(updated_before)s::timestamptz is null or s.updated_at < %(updated_before)s);
+-- How many stacks there are of that kind; no more than so many are counted.
+select count(*) as total from (select {stacks_asked_for} limit %(most)s) counted;
 
 -- name: update_stack
 -- All that may change of a stack.

@@ -15,31 +15,29 @@ where r.project_id = %(project_id)s and r.id = any(%(ids)s);
 -- One rule, held until the transaction ends.
 select * from validation_rule where project_id = %(project_id)s and id = %(id)s for update;
 
--- name: rules
--- A page of rules.
-select r.*, (select count(*) from validation_rule_assignment a where a.rule_id = r.id)
-    as assignments_count
+-- fragment: rules_asked_for
 from validation_rule r
 where r.project_id = %(project_id)s
   and (%(created_after)s::timestamptz is null or r.created_at >= %(created_after)s)
   and (%(created_before)s::timestamptz is null or r.created_at <= %(created_before)s)
-order by
-    case when %(order)s = 'created_at' then r.created_at end,
-    case when %(order)s = '-created_at' then r.created_at end desc,
-    case when %(order)s = 'updated_at' then coalesce(r.updated_at, r.created_at) end,
-    case when %(order)s = '-updated_at' then coalesce(r.updated_at, r.created_at) end desc,
-    case when %(order)s = 'name' then r.name end,
-    case when %(order)s = '-name' then r.name end desc,
-    r.id
+
+-- name: rules
+-- A page of rules.
+-- order created_at: r.created_at, r.id desc
+-- order -created_at: r.created_at desc, r.id
+-- order updated_at: coalesce(r.updated_at, r.created_at), r.id desc
+-- order -updated_at: coalesce(r.updated_at, r.created_at) desc, r.id
+-- order name: r.name, r.id
+-- order -name: r.name desc, r.id
+select r.*, (select count(*) from validation_rule_assignment a where a.rule_id = r.id)
+    as assignments_count
+{rules_asked_for}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_rules
--- How many rules there are.
-select count(*) as total
-from validation_rule r
-where r.project_id = %(project_id)s
-  and (%(created_after)s::timestamptz is null or r.created_at >= %(created_after)s)
-  and (%(created_before)s::timestamptz is null or r.created_at <= %(created_before)s);
+-- How many rules there are; no more than so many are counted.
+select count(*) as total from (select {rules_asked_for} limit %(most)s) counted;
 
 -- name: update_rule
 -- All that may change of a rule, and its next revision.
@@ -70,28 +68,26 @@ where rule_id = %(rule_id)s and related_object_type = %(related_object_type)s
   and related_object_id = %(related_object_id)s
 returning *;
 
--- name: assignments
--- A page of assignments, of one rule or one object or all.
-select *
+-- fragment: assignments_asked_for
 from validation_rule_assignment
 where project_id = %(project_id)s
   and (%(rule_id)s::text is null or rule_id = %(rule_id)s)
   and (%(related_object_id)s::text is null or related_object_id = %(related_object_id)s)
-order by
-    case when %(order)s = 'created_at' then created_at end,
-    case when %(order)s = '-created_at' then created_at end desc,
-    case when %(order)s = 'updated_at' then coalesce(updated_at, created_at) end,
-    case when %(order)s = '-updated_at' then coalesce(updated_at, created_at) end desc,
-    id
+
+-- name: assignments
+-- A page of assignments, of one rule or one object or all.
+-- order created_at: created_at, id desc
+-- order -created_at: created_at desc, id
+-- order updated_at: coalesce(updated_at, created_at), id desc
+-- order -updated_at: coalesce(updated_at, created_at) desc, id
+select *
+{assignments_asked_for}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_assignments
--- How many assignments there are of that kind.
-select count(*) as total
-from validation_rule_assignment
-where project_id = %(project_id)s
-  and (%(rule_id)s::text is null or rule_id = %(rule_id)s)
-  and (%(related_object_id)s::text is null or related_object_id = %(related_object_id)s);
+-- How many assignments there are of that kind; no more than so many are counted.
+select count(*) as total from (select {assignments_asked_for} limit %(most)s) counted;
 
 -- name: assignments_of
 -- Every assignment to any of several objects, the oldest first.

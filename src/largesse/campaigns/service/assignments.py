@@ -71,12 +71,7 @@ async def delete_assignment(work: Work, rule_id: str, assignment_id: str) -> Non
         gone = await store.delete_assignment(connection, work.project.id, rule_id, assignment_id)
         if gone is None:
             raise not_found("validation_rules_assignment", assignment_id)
-        await audit.record(
-            connection, work, "deleted", "validation_rules_assignment", gone.id, before=gone
-        )
-        await jobs.publish_event(
-            connection, work, "business_validation_rule.assignment.deleted", gone.id, gone
-        )
+        await _tell_deleted(connection, work, gone)
 
 
 async def list_assignments(
@@ -110,9 +105,23 @@ async def assignments_by_object(
     return found
 
 
+async def take_rules_off(connection: Connection, work: Work, object_id: str) -> list[str]:
+    """Take every rule off one object and return their ids, in the caller's transaction."""
+    assigned = (await assignments_by_object(connection, work, [object_id])).get(object_id, [])
+    for assignment in assigned:
+        await store.delete_assignment(
+            connection, work.project.id, assignment.rule_id, assignment.id
+        )
+        await _tell_deleted(connection, work, assignment)
+    return [assignment.rule_id for assignment in assigned]
+
+
 async def unassign(connection: Connection, work: Work, object_ids: Sequence[str]) -> None:
     """Take every rule off objects that go away, in the caller's transaction."""
+    gone = await assignments_by_object(connection, work, object_ids)
     await store.delete_assignments_of(connection, work.project.id, [*object_ids])
+    for assignment in [each for found in gone.values() for each in found]:
+        await _tell_deleted(connection, work, assignment)
 
 
 def _assignment(work: Work, rule_id: str, kind: RelatedObject, object_id: str) -> RuleAssignment:
@@ -122,6 +131,15 @@ def _assignment(work: Work, rule_id: str, kind: RelatedObject, object_id: str) -
         related_object_type=kind,
         related_object_id=object_id,
         created_at=work.now,
+    )
+
+
+async def _tell_deleted(connection: Connection, work: Work, gone: RuleAssignment) -> None:
+    await audit.record(
+        connection, work, "deleted", "validation_rules_assignment", gone.id, before=gone
+    )
+    await jobs.publish_event(
+        connection, work, "business_validation_rule.assignment.deleted", gone.id, gone
     )
 
 

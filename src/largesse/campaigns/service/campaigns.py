@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from largesse import audit, jobs
+from largesse import audit, jobs, schemas
 from largesse.campaigns.decide import read_duration, read_gift, read_window
 from largesse.campaigns.model import (
     Campaign,
@@ -24,6 +24,7 @@ from largesse.campaigns.store import campaigns as store
 from largesse.campaigns.store import promotions as promotion_store
 from largesse.catalog.service.categories import categories_by_id, find_category
 from largesse.kernel.problem import refuse
+from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, Page, Work
 
 
@@ -39,14 +40,23 @@ async def list_campaigns(
     work: Work,
     campaign_type: str | None,
     status: str | None,
-    filters: dict[str, Any] | None,
+    filters: FilterAt | None,
     order: str,
     page: Page,
+    *,
+    referral: bool | None = None,
 ) -> tuple[list[CampaignDetails], int]:
     """Return a page of campaigns and how many there are in all."""
     async with work.database.reading() as connection:
         found, total = await store.campaigns(
-            connection, work.project.id, campaign_type, status, filters, order, page
+            connection,
+            work.project.id,
+            campaign_type,
+            status,
+            filters,
+            order,
+            page,
+            referral=referral,
         )
         return await describe_campaigns(connection, work, found), total
 
@@ -60,6 +70,16 @@ async def switch_campaign(work: Work, reference: str, *, active: bool) -> Campai
         await store.update_campaign(connection, work.project.id, after)
         action = "enabled" if active else "disabled"
         await tell_campaign(connection, work, action, after, before=before, after=after)
+        return await describe_campaign(connection, work, after)
+
+
+async def protect_campaign(work: Work, reference: str, *, protected: bool) -> CampaignDetails:
+    """Let a campaign refuse every edit, or allow them again; this one is always allowed."""
+    async with work.database.transaction() as connection:
+        before = await find_campaign(connection, work, reference, lock=True)
+        after = msgspec.structs.replace(before, protected=protected, updated_at=work.now)
+        await store.update_campaign(connection, work.project.id, after)
+        await tell_campaign(connection, work, "updated", after, before=before, after=after)
         return await describe_campaign(connection, work, after)
 
 
@@ -90,6 +110,7 @@ async def change_campaign(
             metadata = merged(metadata, change.metadata)
         gone = set(change.unset_metadata_fields)
         fields["metadata"] = {k: v for k, v in metadata.items() if k not in gone}
+        await schemas.check_metadata(connection, work, "campaign", fields["metadata"])
     if change.discount is not UNSET or change.gift is not UNSET:
         fields["voucher"] = await _changed_template(connection, work, before, change)
     after = msgspec.structs.replace(before, **fields, updated_at=work.now)
@@ -187,6 +208,13 @@ async def bin_campaign(connection: Connection, work: Work, campaign: Campaign) -
     """Put a campaign into the bin, in the caller's transaction; its name stays taken."""
     await store.mark_campaign_deleted(connection, work.project.id, campaign.id, work.now)
     await tell_campaign(connection, work, "deleted", campaign, before=campaign)
+
+
+async def restore_campaign(connection: Connection, work: Work, campaign_id: str) -> None:
+    """Take a campaign out of the bin, in the caller's transaction."""
+    await store.mark_campaign_restored(connection, work.project.id, campaign_id)
+    campaign = await find_campaign(connection, work, campaign_id)
+    await tell_campaign(connection, work, "updated", campaign, after=campaign)
 
 
 async def erase_campaign(connection: Connection, work: Work, campaign_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from largesse import codes
+from largesse import codes, schemas
 from largesse.campaigns.decide import read_duration, read_gift, read_window
 from largesse.campaigns.decide.reading import LARGEST_QUANTITY, refused, whole
 from largesse.campaigns.model import Campaign, CampaignDraft, CampaignType, PoolType
@@ -62,6 +62,7 @@ async def create_campaign(connection: Connection, work: Work, draft: CampaignDra
     read_duration(
         campaign.activity_duration_after_publishing, ".activity_duration_after_publishing"
     )
+    await schemas.check_metadata(connection, work, "campaign", campaign.metadata)
     if not await store.insert_campaign(connection, work.project.id, campaign):
         raise ProblemError(
             Problem(
@@ -154,7 +155,7 @@ async def _template(
         connection, work, draft.voucher, _VOUCHER_OF[campaign_type], ".voucher"
     )
     document = draft.voucher.get("code_config")
-    config = codes.read_config(document, ".voucher.code_config")
+    config = codes.read_config(document, ".voucher.code_config", work.project.code_charset)
     wanted = draft.vouchers_count or 0
     if pool == "STANDALONE":
         wanted = 1

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from largesse import audit, jobs
+from largesse import audit, jobs, schemas
 from largesse.campaigns.decide import read_window
 from largesse.campaigns.model import (
     Campaign,
@@ -65,6 +65,8 @@ async def add_tier(
         **msgspec.structs.asdict(draft.window),
     )
     read_window(tier, inherited=campaign, where=where)
+    path = f"{where}.metadata"
+    await schemas.check_metadata(connection, work, "promotion_tier", tier.metadata, path)
     tier = await store.insert_tier(connection, work.project.id, tier, draft.hierarchy)
     await assign_rules(
         connection,
@@ -201,6 +203,7 @@ async def _changed(
         )
     if change.metadata is not UNSET:
         fields["metadata"] = merged(before.metadata, change.metadata)
+        await schemas.check_metadata(connection, work, "promotion_tier", fields["metadata"])
     return msgspec.structs.replace(before, **fields, updated_at=work.now)
 
 

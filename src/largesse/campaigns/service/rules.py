@@ -22,15 +22,20 @@ _PARTS = ("rules", "applicable_to", "bundle_rules", "error")
 async def create_rule(work: Work, draft: RuleDraft) -> ValidationRule:
     """Create a rule; refuses with `invalid_validation_rules` and the path of the fault."""
     async with work.database.transaction() as connection:
-        rule = ValidationRule(
-            id=work.id("val_"),
-            name="",
-            document={"rules": {}},
-            created_at=work.now,
-        )
-        rule = await _drafted(connection, work, rule, draft)
-        await store.insert_rule(connection, work.project.id, rule)
-        await _tell(connection, work, "created", rule, after=rule)
+        return await add_rule(connection, work, draft)
+
+
+async def add_rule(connection: Connection, work: Work, draft: RuleDraft) -> ValidationRule:
+    """Create a rule in the caller's transaction; refuses as `create_rule` does."""
+    rule = ValidationRule(
+        id=work.id("val_"),
+        name="",
+        document={"rules": {}},
+        created_at=work.now,
+    )
+    rule = await _drafted(connection, work, rule, draft)
+    await store.insert_rule(connection, work.project.id, rule)
+    await _tell(connection, work, "created", rule, after=rule)
     return rule
 
 

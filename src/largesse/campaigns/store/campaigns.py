@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from largesse.campaigns.model import Campaign, GenerationStatus
 from largesse.campaigns.store.rows import parameters
+from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import page_of_rows
 
 SQL = load_queries("largesse.campaigns", "queries/campaigns.sql")
 
@@ -43,22 +44,24 @@ async def campaigns(
     project_id: str,
     campaign_type: str | None,
     status: str | None,
-    filters: dict[str, Any] | None,
+    filters: FilterAt | None,
     order: str,
     page: Page,
+    *,
+    referral: bool | None,
 ) -> tuple[list[Campaign], int]:
     """Return a page of campaigns and how many there are in all."""
     wanted = {
         "project_id": project_id,
         "campaign_type": campaign_type,
         "status": status,
-        "filters": jsonb(filters),
+        "referral": referral,
+        "filters": jsonb(filters.as_json()) if filters else None,
     }
-    rows = await SQL.campaigns.all(
-        connection, **wanted, order=order, limit=page.limit, offset=page.offset
+    rows, total = await page_of_rows(
+        connection, SQL.campaigns.by(order), SQL.count_campaigns, page, **wanted
     )
-    total = await SQL.count_campaigns.value(connection, **wanted)
-    return [msgspec.convert(row, Campaign) for row in rows], int(total)
+    return [msgspec.convert(row, Campaign) for row in rows], total
 
 
 async def update_campaign(connection: Connection, project_id: str, campaign: Campaign) -> None:
@@ -79,6 +82,10 @@ async def mark_campaign_deleted(
     connection: Connection, project_id: str, campaign_id: str, now: datetime
 ) -> None:
     await SQL.mark_campaign_deleted.run(connection, project_id=project_id, id=campaign_id, now=now)
+
+
+async def mark_campaign_restored(connection: Connection, project_id: str, campaign_id: str) -> None:
+    await SQL.mark_campaign_restored.run(connection, project_id=project_id, id=campaign_id)
 
 
 async def delete_campaign(connection: Connection, project_id: str, campaign_id: str) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from largesse.campaigns.model import PromotionStack, PromotionTier
 from largesse.campaigns.store.rows import parameters
 from largesse.storage import Connection, Page, load_queries
+from largesse.storage.listing import page_of_rows
 
 SQL = load_queries("largesse.campaigns", "queries/promotions.sql")
 
@@ -52,11 +53,10 @@ async def tiers(
         "available": available,
         "now": now,
     }
-    rows = await SQL.tiers.all(
-        connection, **wanted, order=order, limit=page.limit, offset=page.offset
+    rows, total = await page_of_rows(
+        connection, SQL.tiers.by(order), SQL.count_tiers, page, **wanted
     )
-    total = await SQL.count_tiers.value(connection, **wanted)
-    return [msgspec.convert(row, PromotionTier) for row in rows], int(total)
+    return [msgspec.convert(row, PromotionTier) for row in rows], total
 
 
 async def tiers_of_campaigns(
@@ -100,11 +100,10 @@ async def stacks(
 ) -> tuple[list[PromotionStack], int]:
     """Return a page of stacks and how many there are in all."""
     wanted: dict[str, Any] = {"project_id": project_id, "campaign_id": campaign_id, **times}
-    rows = await SQL.stacks.all(
-        connection, **wanted, order=order, limit=page.limit, offset=page.offset
+    rows, total = await page_of_rows(
+        connection, SQL.stacks.by(order), SQL.count_stacks, page, **wanted
     )
-    total = await SQL.count_stacks.value(connection, **wanted)
-    return [msgspec.convert(row, PromotionStack) for row in rows], int(total)
+    return [msgspec.convert(row, PromotionStack) for row in rows], total
 
 
 async def update_stack(connection: Connection, project_id: str, stack: PromotionStack) -> None:

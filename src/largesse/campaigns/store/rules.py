@@ -10,6 +10,7 @@ from largesse.campaigns.model import RuleAssignment, ValidationRule
 from largesse.campaigns.store.rows import parameters
 from largesse.kernel.project import Project
 from largesse.storage import Connection, Page, load_queries
+from largesse.storage.listing import page_of_rows
 
 SQL = load_queries("largesse.campaigns", "queries/rules.sql")
 
@@ -44,11 +45,10 @@ async def rules(
         "created_after": created_after,
         "created_before": created_before,
     }
-    rows = await SQL.rules.all(
-        connection, **wanted, order=order, limit=page.limit, offset=page.offset
+    rows, total = await page_of_rows(
+        connection, SQL.rules.by(order), SQL.count_rules, page, **wanted
     )
-    total = await SQL.count_rules.value(connection, **wanted)
-    return [msgspec.convert(row, ValidationRule) for row in rows], int(total)
+    return [msgspec.convert(row, ValidationRule) for row in rows], total
 
 
 async def update_rule(connection: Connection, project_id: str, rule: ValidationRule) -> int:
@@ -91,11 +91,10 @@ async def assignments(
         "rule_id": rule_id,
         "related_object_id": related_object_id,
     }
-    rows = await SQL.assignments.all(
-        connection, **wanted, order=order, limit=page.limit, offset=page.offset
+    rows, total = await page_of_rows(
+        connection, SQL.assignments.by(order), SQL.count_assignments, page, **wanted
     )
-    total = await SQL.count_assignments.value(connection, **wanted)
-    return [msgspec.convert(row, RuleAssignment) for row in rows], int(total)
+    return [msgspec.convert(row, RuleAssignment) for row in rows], total
 
 
 async def assignments_of(

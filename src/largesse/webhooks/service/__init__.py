@@ -1,0 +1,1 @@
+"""Use cases of webhooks: subscribe, write deliveries, send them, read the log."""
