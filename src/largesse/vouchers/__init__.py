@@ -4,6 +4,13 @@ It does not decide whether a code may be used on a cart; redemptions ask `pricin
 """
 
 from largesse.vouchers.model import (
+    ImportedVoucher,
+    IssueLimits,
+    IssuePolicy,
+    IssuePolicyDraft,
+    IssueRecord,
+    IssueSegments,
+    IssueTrigger,
     Publication,
     PublicationDetails,
     PublicationDraft,
@@ -16,6 +23,8 @@ from largesse.vouchers.model import (
     VoucherType,
 )
 from largesse.vouchers.service.generating import draw_vouchers
+from largesse.vouchers.service.importing import Taken, import_vouchers, merge_metadata
+from largesse.vouchers.service.publishing import describe_publications
 from largesse.vouchers.service.reading import (
     describe_voucher,
     describe_vouchers,
@@ -25,20 +34,31 @@ from largesse.vouchers.service.reading import (
 from largesse.vouchers.service.terms import terms_of
 
 __all__ = [
+    "ImportedVoucher",
+    "IssueLimits",
+    "IssuePolicy",
+    "IssuePolicyDraft",
+    "IssueRecord",
+    "IssueSegments",
+    "IssueTrigger",
     "Publication",
     "PublicationDetails",
     "PublicationDraft",
     "PublicationFilter",
+    "Taken",
     "Voucher",
     "VoucherChange",
     "VoucherDetails",
     "VoucherDraft",
     "VoucherFilter",
     "VoucherType",
+    "describe_publications",
     "describe_voucher",
     "describe_vouchers",
     "draw_vouchers",
     "find_voucher",
+    "import_vouchers",
+    "merge_metadata",
     "terms_of",
     "vouchers_by_reference",
 ]

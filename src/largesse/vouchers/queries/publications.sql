@@ -13,7 +13,8 @@ with free as materialized (
 )
 update voucher
 set publish_count = publish_count + 1, holder_id = %(customer_id)s, updated_at = %(now)s,
-    expiration_date = coalesce(%(expiration_date)s::timestamptz, expiration_date)
+    expiration_date = coalesce(%(expiration_date)s::timestamptz, expiration_date),
+    redemption_quantity = coalesce(%(redemption_quantity)s::bigint, redemption_quantity)
 from free
 where voucher.id = free.id
 returning voucher.*;
@@ -22,7 +23,8 @@ returning voucher.*;
 -- One code given to a customer, if nobody holds it or the customer does already.
 update voucher
 set publish_count = publish_count + 1, holder_id = %(customer_id)s, updated_at = %(now)s,
-    expiration_date = coalesce(%(expiration_date)s::timestamptz, expiration_date)
+    expiration_date = coalesce(%(expiration_date)s::timestamptz, expiration_date),
+    redemption_quantity = coalesce(%(redemption_quantity)s::bigint, redemption_quantity)
 where project_id = %(project_id)s and id = %(id)s and deleted_at is null and active
   and (holder_id is null or holder_id = %(customer_id)s)
 returning *;
@@ -83,18 +85,25 @@ where project_id = %(project_id)s and customer_id = %(customer_id)s
 order by created_at desc
 limit 1;
 
--- name: publications
--- A page of publications that pass the filters.
-select p.*
+-- fragment: publications_asked_for
+-- A campaign or a customer is found first, so that what they were given comes from an index in the
+-- order of the list.
 from publication p
 left join campaign c on c.id = p.campaign_id
 left join voucher v on v.id = p.voucher_ids[1]
 where p.project_id = %(project_id)s
-  and (%(campaign)s::text is null or %(campaign)s in (c.id, c.name))
-  and (%(customer)s::text is null or p.customer_id in (
+  and (%(campaign)s::text is null or p.campaign_id = (
+        select k.id from campaign k
+        where k.project_id = %(project_id)s and (k.id = %(campaign)s or k.name = %(campaign)s)
+        order by k.id = %(campaign)s desc limit 1))
+  and (%(customer)s::text is null or p.customer_id = (
         select h.id from customer h
-        where h.project_id = %(project_id)s and %(customer)s in (h.id, h.source_id)))
-  and (%(voucher_id)s::text is null or %(voucher_id)s = any(p.voucher_ids))
+        where h.project_id = %(project_id)s and (h.id = %(customer)s or h.source_id = %(customer)s)
+        order by h.id = %(customer)s desc limit 1))
+  -- Found first: nobody knows how few they are, and a walk along the list would be long.
+  and (%(voucher_id)s::text is null or p.id = any(array(
+        select q.id from publication q
+        where q.project_id = %(project_id)s and q.voucher_ids @> array[%(voucher_id)s])))
   and (%(result)s::text is null or p.result = %(result)s)
   and (%(voucher_type)s::text is null or v.type = %(voucher_type)s)
   and (%(is_referral_code)s::boolean is null or v.is_referral_code = %(is_referral_code)s)
@@ -105,38 +114,26 @@ where p.project_id = %(project_id)s
         'is_referral_code', v.is_referral_code, 'campaign_id', p.campaign_id,
         'voucher_ids', p.voucher_ids, 'source_id', p.source_id, 'metadata', p.metadata,
         'created_at', p.created_at), %(filters)s))
-order by
-    case when %(order)s = 'created_at' then p.created_at end,
-    case when %(order)s = '-created_at' then p.created_at end desc,
-    case when %(order)s in ('voucher_code', 'customer_id', 'channel', 'tracking_id') then
-        case %(order)s when 'voucher_code' then v.code when 'customer_id' then p.customer_id
-            when 'channel' then p.channel else p.tracking_id end end,
-    case when %(order)s in ('-voucher_code', '-customer_id', '-channel', '-tracking_id') then
-        case %(order)s when '-voucher_code' then v.code when '-customer_id' then p.customer_id
-            when '-channel' then p.channel else p.tracking_id end end desc,
-    case when %(order)s = '-id' then p.id end desc,
-    p.id
+
+-- name: publications
+-- A page of publications that pass the filters.
+-- order id: p.id
+-- order -id: p.id desc
+-- order created_at: p.created_at, p.id desc
+-- order -created_at: p.created_at desc, p.id
+-- order voucher_code: v.code, p.id
+-- order -voucher_code: v.code desc nulls last, p.id
+-- order customer_id: p.customer_id, p.id
+-- order -customer_id: p.customer_id desc nulls last, p.id
+-- order channel: p.channel, p.id
+-- order -channel: p.channel desc nulls last, p.id
+-- order tracking_id: p.tracking_id, p.id
+-- order -tracking_id: p.tracking_id desc nulls last, p.id
+select p.*
+{publications_asked_for}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_publications
--- How many publications pass the filters.
-select count(*) as total
-from publication p
-left join campaign c on c.id = p.campaign_id
-left join voucher v on v.id = p.voucher_ids[1]
-where p.project_id = %(project_id)s
-  and (%(campaign)s::text is null or %(campaign)s in (c.id, c.name))
-  and (%(customer)s::text is null or p.customer_id in (
-        select h.id from customer h
-        where h.project_id = %(project_id)s and %(customer)s in (h.id, h.source_id)))
-  and (%(voucher_id)s::text is null or %(voucher_id)s = any(p.voucher_ids))
-  and (%(result)s::text is null or p.result = %(result)s)
-  and (%(voucher_type)s::text is null or v.type = %(voucher_type)s)
-  and (%(is_referral_code)s::boolean is null or v.is_referral_code = %(is_referral_code)s)
-  and (%(source_id)s::text is null or p.source_id = %(source_id)s)
-  and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
-        'failure_code', p.failure_code, 'result', p.result, 'customer_id', p.customer_id,
-        'campaign_name', c.name, 'voucher_type', v.type,
-        'is_referral_code', v.is_referral_code, 'campaign_id', p.campaign_id,
-        'voucher_ids', p.voucher_ids, 'source_id', p.source_id, 'metadata', p.metadata,
-        'created_at', p.created_at), %(filters)s));
+-- How many publications pass the filters; no more than so many are counted.
+select count(*) as total from (select {publications_asked_for} limit %(most)s) counted;

@@ -21,6 +21,13 @@ where v.project_id = %(project_id)s
   and (v.code_key = any(%(keys)s) or v.id = any(%(ids)s))
   and v.deleted_at is null and c.deleted_at is null;
 
+-- name: code_by_id
+-- The code of one voucher, whatever its project; those in the bin are not there.
+select v.code
+from voucher v
+left join campaign c on c.id = v.campaign_id
+where v.id = %(id)s and v.deleted_at is null and c.deleted_at is null;
+
 -- name: lock_voucher
 -- One voucher by id, held until the transaction ends.
 select v.*, c.name as campaign
@@ -29,27 +36,39 @@ left join campaign c on c.id = v.campaign_id
 where v.project_id = %(project_id)s and v.id = %(id)s and v.deleted_at is null
 for update of v;
 
--- name: vouchers
--- A page of vouchers that pass the filters.
-select v.*, c.name as campaign
+-- fragment: vouchers_asked_for
+-- A campaign, category or holder is found first, so that their vouchers come from an index in the
+-- order of the list. `either` and the arrays after it are what an index answers of the filters,
+-- which are asked again, whole, at the end. `c.deleted_at is null` stands in a case because the
+-- planner, which has no statistics of a small table, takes it for rare and then sorts the list.
 from voucher v
 left join campaign c on c.id = v.campaign_id
-where v.project_id = %(project_id)s and v.deleted_at is null and c.deleted_at is null
+where v.project_id = %(project_id)s and v.deleted_at is null
+  and case when c.deleted_at is null then true else false end
   and (%(code_key)s::text is null or v.code_key = %(code_key)s)
-  and (%(campaign)s::text is null or v.campaign_id = any(array(
+  and (%(campaign)s::text is null or v.campaign_id = (
         select k.id from campaign k
-        where k.project_id = %(project_id)s and %(campaign)s in (k.id, k.name))))
-  and (%(category)s::text is null or v.category_id in (
+        where k.project_id = %(project_id)s and (k.id = %(campaign)s or k.name = %(campaign)s)
+        order by k.id = %(campaign)s desc limit 1))
+  and (%(category)s::text is null or v.category_id = (
         select g.id from category g
-        where g.project_id = %(project_id)s and %(category)s in (g.id, g.name)))
-  and (%(holder)s::text is null or v.holder_id in (
+        where g.project_id = %(project_id)s and (g.id = %(category)s or g.name = %(category)s)
+        order by g.id = %(category)s desc limit 1))
+  and (%(holder)s::text is null or v.holder_id = (
         select h.id from customer h
-        where h.project_id = %(project_id)s and %(holder)s in (h.id, h.source_id)))
+        where h.project_id = %(project_id)s and (h.id = %(holder)s or h.source_id = %(holder)s)
+        order by h.id = %(holder)s desc limit 1))
   and (%(created_after)s::timestamptz is null or v.created_at > %(created_after)s)
   and (%(created_before)s::timestamptz is null or v.created_at < %(created_before)s)
   and (%(updated_after)s::timestamptz is null or v.updated_at > %(updated_after)s)
   and (%(updated_before)s::timestamptz is null or v.updated_at < %(updated_before)s)
   and (%(ids)s::text[] is null or v.id = any(%(ids)s))
+  and (%(only_campaign_id)s::text is null or v.campaign_id = %(only_campaign_id)s)
+  and (%(only_category_id)s::text is null or v.category_id = %(only_category_id)s)
+  and (%(only_holder_id)s::text is null or v.holder_id = %(only_holder_id)s)
+  and (not %(either)s or v.code_key = any(%(code_keys)s) or v.id = any(%(voucher_ids)s)
+       or v.campaign_id = any(%(campaign_ids)s) or v.category_id = any(%(category_ids)s)
+       or v.holder_id = any(%(holder_ids)s))
   and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
         'id', v.id, 'code', v.code, 'campaign_id', v.campaign_id, 'campaign', c.name,
         'category_id', v.category_id,
@@ -59,46 +78,23 @@ where v.project_id = %(project_id)s and v.deleted_at is null and c.deleted_at is
         'created_at', v.created_at, 'updated_at', v.updated_at, 'start_date', v.start_date,
         'expiration_date', v.expiration_date, 'publish_count', v.publish_count,
         'redemption_quantity', v.redemption_quantity, 'metadata', v.metadata), %(filters)s))
-order by
-    case when %(order)s = 'created_at' then v.created_at end,
-    case when %(order)s = '-created_at' then v.created_at end desc,
-    case when %(order)s = 'updated_at' then coalesce(v.updated_at, v.created_at) end,
-    case when %(order)s = '-updated_at' then coalesce(v.updated_at, v.created_at) end desc,
-    case when %(order)s = 'code' then v.code end,
-    case when %(order)s = '-code' then v.code end desc,
-    v.id
+
+-- name: vouchers
+-- A page of vouchers that pass the filters.
+-- order created_at: v.created_at, v.id desc
+-- order -created_at: v.created_at desc, v.id
+-- order updated_at: coalesce(v.updated_at, v.created_at), v.id desc
+-- order -updated_at: coalesce(v.updated_at, v.created_at) desc, v.id
+-- order code: v.code_key
+-- order -code: v.code_key desc
+select v.*, c.name as campaign
+{vouchers_asked_for}
+order by {order}
 limit %(limit)s offset %(offset)s;
 
 -- name: count_vouchers
--- How many vouchers pass the filters.
-select count(*) as total
-from voucher v
-left join campaign c on c.id = v.campaign_id
-where v.project_id = %(project_id)s and v.deleted_at is null and c.deleted_at is null
-  and (%(code_key)s::text is null or v.code_key = %(code_key)s)
-  and (%(campaign)s::text is null or v.campaign_id = any(array(
-        select k.id from campaign k
-        where k.project_id = %(project_id)s and %(campaign)s in (k.id, k.name))))
-  and (%(category)s::text is null or v.category_id in (
-        select g.id from category g
-        where g.project_id = %(project_id)s and %(category)s in (g.id, g.name)))
-  and (%(holder)s::text is null or v.holder_id in (
-        select h.id from customer h
-        where h.project_id = %(project_id)s and %(holder)s in (h.id, h.source_id)))
-  and (%(created_after)s::timestamptz is null or v.created_at > %(created_after)s)
-  and (%(created_before)s::timestamptz is null or v.created_at < %(created_before)s)
-  and (%(updated_after)s::timestamptz is null or v.updated_at > %(updated_after)s)
-  and (%(updated_before)s::timestamptz is null or v.updated_at < %(updated_before)s)
-  and (%(ids)s::text[] is null or v.id = any(%(ids)s))
-  and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
-        'id', v.id, 'code', v.code, 'campaign_id', v.campaign_id, 'campaign', c.name,
-        'category_id', v.category_id,
-        'category', (select g.name from category g where g.id = v.category_id),
-        'type', v.type, 'discount_type', v.discount ->> 'type', 'holder_id', v.holder_id,
-        'active', v.active, 'is_referral_code', v.is_referral_code,
-        'created_at', v.created_at, 'updated_at', v.updated_at, 'start_date', v.start_date,
-        'expiration_date', v.expiration_date, 'publish_count', v.publish_count,
-        'redemption_quantity', v.redemption_quantity, 'metadata', v.metadata), %(filters)s));
+-- How many vouchers pass the filters; no more than so many are counted.
+select count(*) as total from (select {vouchers_asked_for} limit %(most)s) counted;
 
 -- name: counters
 -- What is used of several counters; a counter nobody touched is not there.
@@ -121,53 +117,13 @@ update voucher
 set deleted_at = %(now)s, updated_at = %(now)s
 where project_id = %(project_id)s and id = %(id)s;
 
+-- name: restore_voucher
+-- A voucher out of the bin.
+update voucher
+set deleted_at = null
+where project_id = %(project_id)s and id = %(id)s
+returning *, (select name from campaign where campaign.id = voucher.campaign_id) as campaign;
+
 -- name: delete_voucher
 -- Away with a voucher; its code is free again.
 delete from voucher where project_id = %(project_id)s and id = %(id)s;
-
--- name: reach_vouchers
--- A campaign's new terms for those of its vouchers neither published nor redeemed.
-update voucher v
-set discount = coalesce(%(discount)s::jsonb, v.discount),
-    gift = coalesce(%(gift)s::jsonb, v.gift),
-    category_id = %(category_id)s, start_date = %(start_date)s,
-    expiration_date = %(expiration_date)s, validity_timeframe = %(validity_timeframe)s,
-    validity_day_of_week = %(validity_day_of_week)s, validity_hours = %(validity_hours)s,
-    updated_at = %(now)s
-where v.project_id = %(project_id)s and v.campaign_id = %(campaign_id)s
-  and v.publish_count = 0 and v.deleted_at is null
-  and not exists (
-      select from usage_counter u
-      where u.project_id = v.project_id and u.key = %(redeemed)s || v.id
-        and u.used > 0);
-
--- name: clear_campaign
--- Some of a campaign's vouchers into the bin, so many at a time.
-update voucher
-set deleted_at = %(now)s, updated_at = %(now)s
-where id in (
-    select id from voucher
-    where project_id = %(project_id)s and campaign_id = %(campaign_id)s and deleted_at is null
-    limit %(limit)s);
-
--- name: erase_campaign
--- Some of a campaign's vouchers for good, so many at a time, with the rules put on them.
-with gone as (
-    delete from voucher
-    where id in (
-        select id from voucher
-        where project_id = %(project_id)s and campaign_id = %(campaign_id)s
-        limit %(limit)s)
-    returning id
-), unassigned as (
-    delete from validation_rule_assignment a
-    using gone
-    where a.project_id = %(project_id)s and a.related_object_id = gone.id
-)
-select count(*) as gone from gone;
-
--- name: count_of_campaign
--- How many vouchers a campaign has.
-select count(*) as total
-from voucher
-where project_id = %(project_id)s and campaign_id = %(campaign_id)s and deleted_at is null;

@@ -7,14 +7,15 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from largesse import campaigns
-from largesse.campaigns import merged
+from largesse import campaigns, schemas, trash
+from largesse.campaigns import Campaign, merged
 from largesse.catalog.service.categories import find_category
 from largesse.kernel.problem import not_found, refuse
 from largesse.storage import Connection, Work
 from largesse.vouchers.model import Voucher, VoucherChange, VoucherDetails
 from largesse.vouchers.service.issuing import tell_voucher
 from largesse.vouchers.service.reading import describe_voucher, find_voucher
+from largesse.vouchers.service.terms import metadata_schema_of
 from largesse.vouchers.store import vouchers as store
 
 
@@ -34,6 +35,8 @@ async def update_voucher(work: Work, reference: str, change: VoucherChange) -> V
             )
         if change.metadata is not UNSET:
             fields["metadata"] = merged(before.metadata, change.metadata)
+            resource = metadata_schema_of(await _of(connection, work, before))
+            await schemas.check_metadata(connection, work, resource, fields["metadata"])
         if change.discount is not UNSET:
             fields["discount"] = await _discount(connection, work, before, change.discount)
         if change.gift is not UNSET:
@@ -60,14 +63,32 @@ async def delete_voucher(work: Work, reference: str, *, force: bool) -> None:
     """Put a voucher into the bin, its code staying taken; with `force` delete it for good."""
     async with work.database.transaction() as connection:
         voucher = await _locked(connection, work, reference)
+        campaign = await _of(connection, work, voucher)
+        if campaign is not None:
+            campaigns.refuse_protected(campaign)
+            await campaigns.count_codes(connection, work, campaign.id, -1)
         if force:
             await campaigns.unassign(connection, work, [voucher.id])
             await store.delete_voucher(connection, work.project.id, voucher.id)
         else:
             await store.bin_voucher(connection, work.project.id, voucher.id, work.now)
-        if voucher.campaign_id is not None:
-            await campaigns.count_codes(connection, work, voucher.campaign_id, -1)
+            generic = campaign is None or campaign.type == "STANDALONE"
+            await trash.discard(
+                connection,
+                work,
+                "voucher",
+                voucher.id,
+                voucher.code,
+                None if generic else voucher.campaign_id,
+            )
         await tell_voucher(connection, work, "deleted", voucher, before=voucher)
+
+
+async def _of(connection: Connection, work: Work, voucher: Voucher) -> Campaign | None:
+    if voucher.campaign_id is None:
+        return None
+    found = await campaigns.campaigns_by_id(connection, work, [voucher.campaign_id])
+    return found.get(voucher.campaign_id)
 
 
 async def _locked(connection: Connection, work: Work, reference: str) -> Voucher:

@@ -25,8 +25,9 @@ CHUNK = 10_000
 """Codes a transaction makes: what a crash may cost, and how often progress shows."""
 
 OWN_FIELDS = (
-    "start_date", "expiration_date", "category_id", "redemption_quantity", "additional_info",
-    "metadata", "validity_timeframe", "validity_day_of_week", "validity_hours",
+    "active", "start_date", "expiration_date", "category_id", "redemption_quantity",
+    "additional_info", "metadata", "validity_timeframe", "validity_day_of_week",
+    "validity_hours",
 )  # fmt: skip
 
 

@@ -6,14 +6,19 @@ from typing import Any
 
 import msgspec
 
-from largesse import audit, campaigns, codes, jobs
+from largesse import audit, campaigns, codes, jobs, schemas
 from largesse.campaigns import Campaign
 from largesse.codes import CodeConfig
 from largesse.kernel.problem import Problem, ProblemError, refuse
 from largesse.storage import Connection, Work, idempotency
 from largesse.vouchers.model import Voucher, VoucherDetails, VoucherDraft
 from largesse.vouchers.service.reading import describe_voucher
-from largesse.vouchers.service.terms import own_terms, standalone_terms, terms_of
+from largesse.vouchers.service.terms import (
+    metadata_schema_of,
+    own_terms,
+    standalone_terms,
+    terms_of,
+)
 from largesse.vouchers.store import vouchers as store
 
 MOST_BARREN_DRAWS = 200
@@ -28,7 +33,7 @@ async def create_voucher(work: Work, draft: VoucherDraft) -> VoucherDetails:
             details = await add_one(connection, work, campaign, draft)
         else:
             terms = await standalone_terms(connection, work, draft)
-            config = codes.read_config(draft.code_config, ".code_config")
+            config = codes.read_config(draft.code_config, ".code_config", work.project.code_charset)
             details = await _issue(connection, work, terms, draft, config)
         await idempotency.answer(connection, work, details)
     return details
@@ -40,7 +45,9 @@ async def add_one(
     """Add one voucher to a campaign, in the caller's transaction."""
     refuse_more_codes(campaign)
     terms = await own_terms(connection, work, terms_of(campaign, work), draft)
-    config = code_config(campaign, draft)
+    resource = metadata_schema_of(campaign)
+    await schemas.check_metadata(connection, work, resource, terms.metadata)
+    config = code_config(campaign, draft, work)
     details = await _issue(connection, work, terms, draft, config)
     await campaigns.count_codes(connection, work, campaign.id, 1)
     return details
@@ -58,10 +65,10 @@ def refuse_more_codes(campaign: Campaign) -> None:
         )
 
 
-def code_config(campaign: Campaign, draft: VoucherDraft) -> CodeConfig:
+def code_config(campaign: Campaign, draft: VoucherDraft, work: Work) -> CodeConfig:
     """Return how added codes look: as the draft says, else as the campaign does."""
     if draft.code_config is not None:
-        return codes.read_config(draft.code_config, ".code_config")
+        return codes.read_config(draft.code_config, ".code_config", work.project.code_charset)
     return codes.read_config((campaign.voucher or {}).get("code_config"), ".voucher.code_config")
 
 

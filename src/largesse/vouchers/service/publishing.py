@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from largesse import audit, campaigns, codes, customers, jobs
+from largesse import audit, campaigns, codes, customers, jobs, schemas
 from largesse.campaigns import Campaign
 from largesse.customers import Customer
 from largesse.kernel.problem import Problem, ProblemError, refuse
@@ -20,6 +20,7 @@ from largesse.vouchers.model import (
     Voucher,
 )
 from largesse.vouchers.service.issuing import issue_drawn
+from largesse.vouchers.service.reaching import renewed
 from largesse.vouchers.service.reading import (
     describe_vouchers,
     find_voucher,
@@ -41,16 +42,21 @@ async def publish(work: Work, draft: PublicationDraft) -> PublicationDetails:
     async with idempotency.transaction(work) as connection:
         if draft.source_id is not None:
             await store.source_in_turn(connection, work.project.id, draft.source_id)
-        customer = await customers.upsert_customer(connection, work, draft.customer)
-        if draft.campaign is not None:
-            found = await _of_campaign(connection, work, draft, customer)
-        else:
-            found = await _of_voucher(connection, work, draft, customer)
-        publication, vouchers = found
+        customer = await customers.upsert_customer(connection, work, draft.customer, ".customer")
+        publication, vouchers = await give(connection, work, draft, customer)
         described = await describe_vouchers(connection, work, vouchers)
         details = PublicationDetails(publication, customer, tuple(described))
         await idempotency.answer(connection, work, details)
     return details
+
+
+async def give(
+    connection: Connection, work: Work, draft: PublicationDraft, customer: Customer
+) -> tuple[Publication, Sequence[Voucher]]:
+    """Publish in the caller's transaction to a customer who is there; refuses as `publish` does."""
+    if draft.campaign is not None:
+        return await _of_campaign(connection, work, draft, customer)
+    return await _of_voucher(connection, work, draft, customer)
 
 
 async def list_publications(
@@ -63,7 +69,7 @@ async def list_publications(
             voucher_id = known[voucher].id if voucher in known else voucher
             wanted = msgspec.structs.replace(wanted, voucher_id=voucher_id)
         found, total = await store.publications(connection, work.project.id, wanted, order, page)
-        return await _describe(connection, work, found), total
+        return await describe_publications(connection, work, found), total
 
 
 def _refuse_draft(draft: PublicationDraft) -> None:
@@ -111,7 +117,7 @@ async def _of_campaign(
     vouchers = (
         [await _generic(connection, work, campaign)]
         if campaign.type == "STANDALONE"
-        else await _take(connection, work, campaign, customer, draft.count)
+        else await _take(connection, work, campaign, customer, draft)
     )
     return await _publish(connection, work, draft, customer, campaign.id, vouchers), vouchers
 
@@ -192,11 +198,19 @@ async def _joined(
 
 
 async def _take(
-    connection: Connection, work: Work, campaign: Campaign, customer: Customer, count: int
+    connection: Connection,
+    work: Work,
+    campaign: Campaign,
+    customer: Customer,
+    draft: PublicationDraft,
 ) -> list[Voucher]:
     """Take free codes of a campaign; AUTO_UPDATE makes those that are missing."""
-    expires = _expires(campaign, work)
-    taken = await store.take_free(connection, campaign.id, customer.id, count, work.now, expires)
+    count = draft.count
+    expires = draft.expiration_date or _expires(campaign, work)
+    taken = await store.take_free(
+        connection, campaign.id, customer.id, count, work.now, expires, draft.redemption_quantity
+    )
+    taken = await renewed(connection, work, campaign, taken, keep_end=expires is not None)
     missing = count - len(taken)
     if missing and campaign.type != "AUTO_UPDATE":
         raise ProblemError(
@@ -215,7 +229,13 @@ async def _take(
         for _ in range(missing):
             made = await issue_drawn(connection, work, terms, config)
             given = await store.take_code(
-                connection, work.project.id, made.id, customer.id, work.now, expires
+                connection,
+                work.project.id,
+                made.id,
+                customer.id,
+                work.now,
+                expires,
+                draft.redemption_quantity,
             )
             taken += [] if given is None else [given]
         await campaigns.count_codes(connection, work, campaign.id, missing)
@@ -275,19 +295,22 @@ async def _publish(
         metadata=draft.metadata,
         created_at=work.now,
     )
+    await schemas.check_metadata(connection, work, "publication", publication.metadata)
     await store.insert_publication(connection, work.project.id, publication)
     await audit.record(
         connection, work, "created", "publication", publication.id, after=publication
     )
     await jobs.publish_event(connection, work, "publication.succeeded", publication.id, publication)
     for voucher in vouchers:
-        await jobs.publish_event(connection, work, "voucher.published", voucher.id, voucher)
+        told = {**msgspec.structs.asdict(voucher), "publication": publication}
+        await jobs.publish_event(connection, work, "voucher.published", voucher.id, told)
     return publication
 
 
-async def _describe(
+async def describe_publications(
     connection: Connection, work: Work, publications: list[Publication]
 ) -> list[PublicationDetails]:
+    """Return publications with their customers and codes, in the caller's transaction."""
     ids = {each for publication in publications for each in publication.voucher_ids}
     known = await vouchers_by_reference(connection, work, sorted(ids))
     described = {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from largesse import campaigns
 from largesse.catalog.service.categories import categories_by_id
 from largesse.kernel.problem import not_found
-from largesse.storage import Connection, Page, Work
+from largesse.storage import Connection, Database, Page, Work
 from largesse.vouchers.model import Voucher, VoucherDetails, VoucherFilter
 from largesse.vouchers.store import vouchers as store
 
@@ -32,6 +32,18 @@ async def list_vouchers(
     async with work.database.reading() as connection:
         found, total = await store.vouchers(connection, work.project, wanted, order, page)
         return await describe_vouchers(connection, work, found), total
+
+
+async def code_by_id(database: Database, voucher_id: str) -> str:
+    """Return the code of a voucher of any project; refuses with `not_found`.
+
+    An id is 130 random bits: who has it was given it.
+    """
+    async with database.reading() as connection:
+        code = await store.code_by_id(connection, voucher_id)
+    if code is None:
+        raise not_found("voucher", voucher_id)
+    return code
 
 
 async def find_voucher(connection: Connection, work: Work, reference: str) -> Voucher:

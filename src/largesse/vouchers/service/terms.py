@@ -7,7 +7,7 @@ from typing import Any, cast
 import msgspec
 from msgspec import UNSET
 
-from largesse import campaigns
+from largesse import campaigns, schemas
 from largesse.campaigns import Campaign
 from largesse.catalog.service.categories import find_category
 from largesse.kernel.problem import refuse
@@ -16,6 +16,15 @@ from largesse.vouchers.model import Voucher, VoucherDraft, VoucherType
 
 _WINDOW = ("start_date", "expiration_date", "validity_timeframe", "validity_day_of_week",
            "validity_hours")  # fmt: skip
+
+
+def metadata_schema_of(campaign: Campaign | None) -> str:
+    """Return whose schema the metadata of a code fits: vouchers', or that of its campaign.
+
+    A campaign says so with `use_voucher_metadata_schema: false`.
+    """
+    own = campaign is None or campaign.use_voucher_metadata_schema
+    return "voucher" if own else "campaign"
 
 
 def terms_of(campaign: Campaign, work: Work) -> Voucher:
@@ -98,6 +107,7 @@ async def standalone_terms(connection: Connection, work: Work, draft: VoucherDra
         **draft.window,
     )
     campaigns.read_window(voucher)
+    await schemas.check_metadata(connection, work, "voucher", voucher.metadata)
     return voucher
 
 

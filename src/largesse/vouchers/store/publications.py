@@ -9,6 +9,7 @@ import msgspec
 
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import page_of_rows
 from largesse.vouchers.model import Publication, PublicationFilter, Voucher
 from largesse.vouchers.store.rows import parameters
 
@@ -22,6 +23,7 @@ async def take_free(
     count: int,
     now: datetime,
     expiration_date: datetime | None,
+    redemption_quantity: int | None = None,
 ) -> list[Voucher]:
     """Give a customer up to `count` free codes of a campaign; return those given."""
     rows = await SQL.take_free.all(
@@ -31,6 +33,7 @@ async def take_free(
         count=count,
         now=now,
         expiration_date=expiration_date,
+        redemption_quantity=redemption_quantity,
     )
     return [msgspec.convert(row, Voucher) for row in rows]
 
@@ -42,6 +45,7 @@ async def take_code(
     customer_id: str,
     now: datetime,
     expiration_date: datetime | None,
+    redemption_quantity: int | None = None,
 ) -> Voucher | None:
     """Give a customer one code, unless somebody else holds it."""
     row = await SQL.take_code.one(
@@ -51,6 +55,7 @@ async def take_code(
         customer_id=customer_id,
         now=now,
         expiration_date=expiration_date,
+        redemption_quantity=redemption_quantity,
     )
     return msgspec.convert(row, Voucher) if row else None
 
@@ -120,10 +125,19 @@ async def publications(
     connection: Connection, project_id: str, wanted: PublicationFilter, order: str, page: Page
 ) -> tuple[list[Publication], int]:
     """Return a page of publications and how many there are in all."""
-    asked: dict[str, Any] = msgspec.structs.asdict(wanted)
-    asked |= {"project_id": project_id, "filters": jsonb(wanted.filters)}
-    rows = await SQL.publications.all(
-        connection, **asked, order=order, limit=page.limit, offset=page.offset
+    rows, total = await page_of_rows(
+        connection,
+        SQL.publications.by(order),
+        SQL.count_publications,
+        page,
+        **asked_for(project_id, wanted),
     )
-    total = await SQL.count_publications.value(connection, **asked)
-    return [msgspec.convert(row, Publication) for row in rows], int(total)
+    return [msgspec.convert(row, Publication) for row in rows], total
+
+
+def asked_for(project_id: str, wanted: PublicationFilter) -> dict[str, Any]:
+    """Return the parameters of a list of publications."""
+    return msgspec.structs.asdict(wanted) | {
+        "project_id": project_id,
+        "filters": jsonb(wanted.filters.as_json()) if wanted.filters else None,
+    }

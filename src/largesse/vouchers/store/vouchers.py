@@ -10,15 +10,17 @@ import msgspec
 
 from largesse.kernel.project import Project
 from largesse.kernel.usage import Usage
+from largesse.rules.filters import Filter, values_asked_for
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import page_of_rows
 from largesse.vouchers.model import Voucher, VoucherFilter
 from largesse.vouchers.store.rows import code_key, parameters
 
 SQL = load_queries("largesse.vouchers", "queries/vouchers.sql")
 
-_REDEEMED = Usage("voucher", "").key
-"""What the key of a voucher's counter of redemptions starts with."""
+_INDEXED = ("id", "code", "holder_id", "category_id", "campaign_id")
+"""What an index answers of a filter, the fewest vouchers first."""
 
 
 async def insert_voucher(connection: Connection, project: Project, voucher: Voucher) -> bool:
@@ -53,6 +55,12 @@ async def vouchers_by_reference(
     return found
 
 
+async def code_by_id(connection: Connection, voucher_id: str) -> str | None:
+    """Return the code of a voucher of any project, unless it is in the bin."""
+    code: str | None = await SQL.code_by_id.value(connection, id=voucher_id)
+    return code
+
+
 async def lock_voucher(connection: Connection, project_id: str, voucher_id: str) -> Voucher | None:
     row = await SQL.lock_voucher.one(connection, project_id=project_id, id=voucher_id)
     return msgspec.convert(row, Voucher) if row else None
@@ -62,18 +70,40 @@ async def vouchers(
     connection: Connection, project: Project, wanted: VoucherFilter, order: str, page: Page
 ) -> tuple[list[Voucher], int]:
     """Return a page of vouchers and how many there are in all."""
-    asked: dict[str, Any] = msgspec.structs.asdict(wanted)
-    code = asked.pop("code")
-    asked |= {
+    rows, total = await page_of_rows(
+        connection, SQL.vouchers.by(order), SQL.count_vouchers, page, **asked_for(project, wanted)
+    )
+    return [msgspec.convert(row, Voucher) for row in rows], total
+
+
+def asked_for(project: Project, wanted: VoucherFilter) -> dict[str, Any]:
+    """Return the parameters of a list of vouchers; what an index can answer is told apart."""
+    parameters: dict[str, Any] = msgspec.structs.asdict(wanted)
+    code = parameters.pop("code")
+    asked = wanted.filters.wanted if wanted.filters else Filter()
+    values = values_asked_for(asked, _INDEXED)
+    single: dict[str, str] = {}
+    either = values
+    if not asked.any_of:
+        single = {name: told[0] for name, told in values.items() if len(told) == 1 and name != "id"}
+        several = [name for name in _INDEXED if name in values and name not in single]
+        either = {name: values[name] for name in several[:1]}
+    if code is None:
+        code = single.get("code")
+    return parameters | {
         "project_id": project.id,
         "code_key": None if code is None else code_key(project, code),
-        "filters": jsonb(wanted.filters),
+        "filters": jsonb(wanted.filters.as_json()) if wanted.filters else None,
+        "only_campaign_id": single.get("campaign_id"),
+        "only_category_id": single.get("category_id"),
+        "only_holder_id": single.get("holder_id"),
+        "either": bool(either),
+        "code_keys": [code_key(project, each) for each in either.get("code", ())],
+        "voucher_ids": [*either.get("id", ())],
+        "campaign_ids": [*either.get("campaign_id", ())],
+        "category_ids": [*either.get("category_id", ())],
+        "holder_ids": [*either.get("holder_id", ())],
     }
-    rows = await SQL.vouchers.all(
-        connection, **asked, order=order, limit=page.limit, offset=page.offset
-    )
-    total = await SQL.count_vouchers.value(connection, **asked)
-    return [msgspec.convert(row, Voucher) for row in rows], int(total)
 
 
 async def counters(
@@ -101,46 +131,11 @@ async def bin_voucher(
     await SQL.bin_voucher.run(connection, project_id=project_id, id=voucher_id, now=now)
 
 
+async def restore_voucher(connection: Connection, project_id: str, voucher_id: str) -> Voucher:
+    """Take a voucher out of the bin and return it."""
+    row = await SQL.restore_voucher.one(connection, project_id=project_id, id=voucher_id)
+    return msgspec.convert(row, Voucher)
+
+
 async def delete_voucher(connection: Connection, project_id: str, voucher_id: str) -> None:
     await SQL.delete_voucher.run(connection, project_id=project_id, id=voucher_id)
-
-
-async def reach_vouchers(
-    connection: Connection, project_id: str, terms: Voucher, now: datetime
-) -> int:
-    """Give a campaign's unpublished, unredeemed vouchers new terms; return how many."""
-    return await SQL.reach_vouchers.run(
-        connection,
-        project_id=project_id,
-        redeemed=_REDEEMED,
-        now=now,
-        **parameters(terms),
-    )
-
-
-async def clear_campaign(
-    connection: Connection, project_id: str, campaign_id: str, limit: int, now: datetime
-) -> int:
-    """Put some of a campaign's vouchers into the bin; return how many."""
-    return await SQL.clear_campaign.run(
-        connection, project_id=project_id, campaign_id=campaign_id, limit=limit, now=now
-    )
-
-
-async def erase_campaign(
-    connection: Connection, project_id: str, campaign_id: str, limit: int
-) -> int:
-    """Delete some of a campaign's vouchers for good; return how many."""
-    return int(
-        await SQL.erase_campaign.value(
-            connection, project_id=project_id, campaign_id=campaign_id, limit=limit
-        )
-    )
-
-
-async def count_of_campaign(connection: Connection, project_id: str, campaign_id: str) -> int:
-    return int(
-        await SQL.count_of_campaign.value(
-            connection, project_id=project_id, campaign_id=campaign_id
-        )
-    )

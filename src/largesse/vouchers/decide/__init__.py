@@ -1,0 +1,1 @@
+"""What issue policies decide, without reading or writing anything."""
