@@ -12,6 +12,8 @@ from largesse.kernel.reason import Reason
 from largesse.kernel.usage import Usage
 from largesse.pricing.model import Candidate, Category, Discount, Gift, Validity
 from largesse.redemptions.model import Asked, Found, Redeemable, Standing
+from largesse.rules.formulas import Formula, Part
+from largesse.rules.model import Terms
 
 
 def candidate_of(redeemable: Redeemable, asked: Asked | None) -> Candidate:
@@ -33,7 +35,38 @@ def candidate_of(redeemable: Redeemable, asked: Asked | None) -> Candidate:
         quantity=voucher.redemption_quantity if voucher else None,
         holder_id=voucher.holder_id if voucher else None,
         referral=voucher.is_referral_code if voucher else False,
+        terms=_terms_of(found),
     )
+
+
+def _terms_of(found: Found) -> Terms:
+    """Return what formulas may ask about the redeemable itself."""
+    own = found.tier or found.voucher or found.campaign
+    if own is None:
+        return Terms()
+    inherited = found.campaign if found.tier is not None else None
+    voucher = found.voucher
+    return Terms(
+        metadata=own.metadata,
+        redemption_quantity=voucher.redemption_quantity if voucher else None,
+        publish_count=voucher.publish_count if voucher else None,
+        start_date=own.start_date or (inherited.start_date if inherited else None),
+        expiration_date=own.expiration_date or (inherited.expiration_date if inherited else None),
+    )
+
+
+def asks_about(candidate: Candidate, part: Part) -> bool:
+    """Return whether a formula of the redeemable asks about a part of the facts."""
+    terms = candidate.benefit
+    formulas: list[Formula] = []
+    if isinstance(terms, Discount):
+        formulas += [formula for _, formula in terms.formulas]
+        formulas += [entry.formula for entry in terms.units if entry.formula]
+    for rule in candidate.rules:
+        for target in rule.scope.included:
+            formulas += [formula for _, formula in target.formulas]
+            formulas += [budget.formula for budget in target.budgets if budget.formula]
+    return any(part in formula.parts for formula in formulas)
 
 
 def _refusal(found: Found, asked: Asked | None) -> Reason | None:

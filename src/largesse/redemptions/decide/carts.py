@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from largesse.catalog import CartReference, Resolved
+from largesse.catalog import CartReference, Described, Resolved
 from largesse.kernel.cart import Cart, Line
 from largesse.kernel.problem import ProblemError
 from largesse.orders import Order, OrderItem, OrderProduct, OrderSku, told, totalled
@@ -27,6 +27,9 @@ def reference_of(item: OrderItem) -> CartReference:
         product_source_id=of_product or product.source_id,
         sku_id=item.sku_id or sku.id,
         sku_source_id=of_sku or sku.source_id,
+        product=Described(product.name, product.price, product.metadata),
+        sku=Described(sku.sku, sku.price, sku.metadata),
+        price=item.price,
     )
 
 

@@ -26,6 +26,11 @@ def tally_of(outcome: Outcome, project: Project, now: datetime) -> Tally:
         orders_amount=cart.amount if cart else 0,
         discount_amount=application.discount if application else 0,
         credits=application.credits if application else 0,
+        units={
+            claim.usage.item: claim.amount
+            for claim in outcome.claims
+            if claim.usage.item is not None
+        },
     )
 
 
@@ -48,9 +53,11 @@ def counters_of(
         found.append((msgspec.structs.replace(own, caller_id=caller_id), tally.redemptions))
     if tally.credits:
         found.append((msgspec.structs.replace(own, measure="credits"), tally.credits))
+    found += _of_items(own, customer_id, tally)
     if candidate.campaign_id is None:
         return tuple(found)
     campaign = Usage("campaign", candidate.campaign_id)
+    found += _of_items(campaign, customer_id, tally)
     found += _over_time(campaign, tally)
     if customer_id is not None:
         found += _over_time(msgspec.structs.replace(campaign, customer_id=customer_id), tally)
@@ -70,6 +77,19 @@ def _over_time(usage: Usage, tally: Tally) -> list[tuple[Usage, int]]:
     )
     timed = (msgspec.structs.replace(usage, unit=u, start=start) for u, start in periods)
     return [(each, tally.redemptions) for each in (usage, *timed)]
+
+
+def _of_items(usage: Usage, customer_id: str | None, tally: Tally) -> list[tuple[Usage, int]]:
+    """Return the counters of discounted units: of everybody, and of this customer."""
+    people = (None,) if customer_id is None else (None, customer_id)
+    return [
+        (
+            msgspec.structs.replace(usage, measure="units", item=item, customer_id=person),
+            units,
+        )
+        for item, units in tally.units.items()
+        for person in people
+    ]
 
 
 def claims_of_redemption(
@@ -103,16 +123,28 @@ def claims_of_session(applied: Iterable[Outcome]) -> tuple[CounterClaim, ...]:
 
 def claims_of_rollback(redemptions: Iterable[Redemption]) -> tuple[CounterClaim, ...]:
     """Return what these redemptions added, to be taken back."""
+    return _in_order(
+        CounterClaim(each.usage, -each.amount) for each in claims_of_entries(redemptions)
+    )
+
+
+def claims_of_entries(redemptions: Iterable[Redemption]) -> tuple[CounterClaim, ...]:
+    """Return what redemptions of the log add to their counters, with no limit.
+
+    What a voucher or tier shows of itself is kept.
+    """
     gathered: dict[str, CounterClaim] = {}
     for redemption in redemptions:
         tally = redemption.claims
         if tally is None:
             continue
         candidate = _as_candidate(redemption)
+        own = Usage(candidate.kind, candidate.owner_id)
+        shown = {own.key, msgspec.structs.replace(own, measure="credits").key}
         for usage, amount in counters_of(
             tally, candidate, redemption.customer_id, redemption.caller_id
         ):
-            _add(gathered, CounterClaim(usage, -amount))
+            _add(gathered, CounterClaim(usage, amount, kept=usage.key in shown))
     return _in_order(claim for claim in gathered.values() if claim.amount)
 
 
@@ -124,7 +156,9 @@ def _as_candidate(redemption: Redemption) -> Candidate:
 
 def scope_of(usage: Usage) -> str:
     """Return what a counter is locked under: its owner, with its customer or caller if any."""
-    return msgspec.structs.replace(usage, measure="redemptions", unit=None, start=None).key
+    return msgspec.structs.replace(
+        usage, measure="redemptions", unit=None, start=None, item=None
+    ).key
 
 
 def _add(gathered: dict[str, CounterClaim], claim: CounterClaim) -> None:

@@ -37,10 +37,17 @@ with counted as (
                (plain.key || '|week:' || (claims ->> 'week'), measure = 'redemptions'),
                (plain.key || '|month:' || (claims ->> 'month'), measure = 'redemptions'))
         timed (key, meant)
-    cross join lateral (select timed.key, (claims ->> measure)::bigint as amount) counter
+    cross join lateral (
+        select timed.key, (claims ->> measure)::bigint as amount where timed.meant
+        union all
+        -- Units of items, of everybody and of the customer; told once, not for each period.
+        select owner.key || '|units|item:' || noted.item || told.whose, noted.units::bigint
+        from jsonb_each_text(coalesce(claims -> 'units', '{}')) noted (item, units)
+        cross join (values (''), ('|customer:' || customer_id)) told (whose)
+        where timed.key = owner.key) counter
     where redemption.kind = 'redemption' and redemption.result = 'SUCCESS'
       and not redemption.is_parent and owner.key is not null and plain.key is not null
-      and timed.meant
+      and counter.key is not null
       and not exists (
           select from redemption back
           where back.redemption_id = redemption.id

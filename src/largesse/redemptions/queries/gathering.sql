@@ -68,7 +68,14 @@ order by expanded.position, expanded.place;
 -- name: company
 -- Who and what else a request is about: the customer it names, the one its tracking id names
 -- (each with their segments), and the order it names, by our id or the merchant's.
+-- With them come the segments asked about (null: all) that follow a filter, and the customer as
+-- filters see them when one of those is passive: asked live, by largesse.segments.
 -- Reads the tables of customers, segments and orders.
+with asked as (
+    select id, name, type, filter, parts
+    from segment
+    where project_id = %(project_id)s and type <> 'static'
+      and (%(segments)s::text[] is null or id = any(%(segments)s::text[])))
 select (
     select to_jsonb(person) || jsonb_build_object('segments', array(
                select segment_id from segment_member where customer_id = person.id))
@@ -87,7 +94,17 @@ select (
     where told.project_id = %(project_id)s
       and (told.id = %(order_id)s::text
            or (%(order_id)s::text is null and told.source_id = %(order_source_id)s::text))
-    ) as "order";
+    ) as "order", (
+    select jsonb_agg(to_jsonb(asked)) from asked
+    ) as asked, (
+    select customer_document(%(project_id)s, person, array(
+               select distinct unnest(parts) from asked where type = 'passive'))
+    from customer person
+    where person.project_id = %(project_id)s
+      and (person.id = %(customer_id)s::text
+           or (%(customer_id)s::text is null and person.source_id = %(customer_source_id)s::text))
+      and exists (select from asked where type = 'passive')
+    ) as document;
 
 -- name: standings
 -- How counters stand: what is used (counted from the log where no counter is kept yet) and what
@@ -104,3 +121,18 @@ select asked ->> 'key' as key,
 from jsonb_array_elements(%(counters)s::jsonb) as asked
 left join usage_counter counter
     on counter.project_id = %(project_id)s and counter.key = asked ->> 'key';
+
+-- name: last_publications
+-- What was said of the last publication of each code to whoever holds it. By its holder, who has
+-- few publications: there is no index by code. Reads the tables of vouchers.
+select voucher.id as voucher_id, last.metadata
+from voucher
+join lateral (
+    select publication.metadata
+    from publication
+    where publication.customer_id = voucher.holder_id
+      and (publication.campaign_id = voucher.campaign_id or voucher.campaign_id is null)
+      and voucher.id = any(publication.voucher_ids)
+    order by publication.created_at desc, publication.id desc
+    limit 1) last on true
+where voucher.id = any(%(voucher_ids)s);

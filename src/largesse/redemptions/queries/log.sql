@@ -66,49 +66,63 @@ left join usage_counter spent
     on spent.project_id = %(project_id)s and spent.key = 'voucher:' || voucher.id || '|credits'
 order by asked.position;
 
--- name: matching
--- The ids of a page of the log, and how many rows match in all; parents and their children are
--- rows alike.
-with matching as (
-    select redemption.*
-    from redemption
-    left join campaign on campaign.id = redemption.campaign_id
-    where redemption.project_id = %(project_id)s
-      and (%(result)s::text is null or redemption.result = %(result)s)
-      and (%(kind)s::text is null or redemption.kind = %(kind)s)
-      and (%(voucher_id)s::text is null or redemption.voucher_id = %(voucher_id)s)
-      and (%(campaign)s::text is null
-           or campaign.name = %(campaign)s or campaign.id = %(campaign)s)
-      and (%(customer)s::text is null or redemption.customer_id in (
-          select id from customer
-          where customer.project_id = %(project_id)s
-            and (customer.id = %(customer)s or customer.source_id = %(customer)s)))
-      and (%(created_after)s::timestamptz is null or redemption.created_at > %(created_after)s)
-      and (%(created_before)s::timestamptz is null or redemption.created_at < %(created_before)s)
-      and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
-            'voucher_code', redemption.voucher_code,
-            'related_object_id',
-            coalesce(redemption.voucher_id, redemption.promotion_tier_id, redemption.id),
-            'related_object_parent_id', redemption.campaign_id,
-            'parent_redemption_id', redemption.parent_id,
-            'failure_code', redemption.failure_code, 'result', redemption.result,
-            'object', redemption.kind, 'customer_id', redemption.customer_id,
-            'campaign_name', campaign.name, 'metadata', redemption.metadata), %(filters)s)))
-select (select count(*) from matching) as total,
-       array(
-           select id from matching
-           order by
-               case when %(sort)s = 'created_at' then created_at end,
-               case when %(sort)s = 'id' then id
-                    when %(sort)s = 'voucher_code' then voucher_code
-                    when %(sort)s = 'tracking_id' then tracking_id
-                    when %(sort)s = 'customer_id' then customer_id end,
-               case when %(sort)s = '-id' then id
-                    when %(sort)s = '-voucher_code' then voucher_code
-                    when %(sort)s = '-tracking_id' then tracking_id
-                    when %(sort)s = '-customer_id' then customer_id end desc nulls last,
-               created_at desc, position, id
-           limit %(limit)s offset %(offset)s) as ids;
+-- fragment: entries_asked_for
+-- A campaign or a customer is found first, so that their entries come from an index in the order
+-- of the list; `only_` is what an index answers of the filters.
+from redemption
+left join campaign on campaign.id = redemption.campaign_id
+where redemption.project_id = %(project_id)s
+  and (%(result)s::text is null or redemption.result = %(result)s)
+  and (%(kind)s::text is null or redemption.kind = %(kind)s)
+  and (%(voucher_id)s::text is null or redemption.voucher_id = %(voucher_id)s)
+  and (%(campaign)s::text is null or redemption.campaign_id = (
+        select k.id from campaign k
+        where k.project_id = %(project_id)s and (k.id = %(campaign)s or k.name = %(campaign)s)
+        order by k.id = %(campaign)s desc limit 1))
+  and (%(customer)s::text is null or redemption.customer_id = (
+        select h.id from customer h
+        where h.project_id = %(project_id)s and (h.id = %(customer)s or h.source_id = %(customer)s)
+        order by h.id = %(customer)s desc limit 1))
+  and (%(created_after)s::timestamptz is null or redemption.created_at > %(created_after)s)
+  and (%(created_before)s::timestamptz is null or redemption.created_at < %(created_before)s)
+  and (%(only_customer_id)s::text is null or redemption.customer_id = %(only_customer_id)s)
+  and (%(only_voucher_code)s::text is null or redemption.voucher_code = %(only_voucher_code)s)
+  and (%(only_campaign_id)s::text is null or redemption.campaign_id = %(only_campaign_id)s)
+  and (%(filters)s::jsonb is null or list_filters_pass(jsonb_build_object(
+        'voucher_code', redemption.voucher_code,
+        'related_object_id',
+        coalesce(redemption.voucher_id, redemption.promotion_tier_id, redemption.id),
+        'related_object_parent_id', redemption.campaign_id,
+        'parent_redemption_id', redemption.parent_id,
+        'failure_code', redemption.failure_code, 'result', redemption.result,
+        'object', redemption.kind, 'customer_id', redemption.customer_id,
+        'campaign_name', campaign.name, 'created_at', redemption.created_at,
+        'metadata', redemption.metadata), %(filters)s))
+
+-- name: entries
+-- A page of the log; parents and their children are rows alike.
+-- order created_at: redemption.created_at, redemption.position
+-- order -created_at: redemption.created_at desc, redemption.position
+-- order id: redemption.id
+-- order -id: redemption.id desc
+-- order voucher_code: redemption.voucher_code, redemption.created_at desc, redemption.position
+-- order -voucher_code: redemption.voucher_code desc nulls last, redemption.created_at desc, redemption.position
+-- order tracking_id: redemption.tracking_id, redemption.created_at desc, redemption.position
+-- order -tracking_id: redemption.tracking_id desc nulls last, redemption.created_at desc, redemption.position
+-- order customer_id: redemption.customer_id, redemption.created_at desc, redemption.position
+-- order -customer_id: redemption.customer_id desc nulls last, redemption.created_at desc, redemption.position
+select redemption.id
+{entries_asked_for}
+order by {order}
+limit %(limit)s offset %(offset)s;
+
+-- name: count_entries
+-- How many entries of the log match; no more than so many are counted.
+select count(*) as total from (select {entries_asked_for} limit %(most)s) counted;
+
+-- name: known_entries
+-- Which of some entries of the log are there.
+select id from redemption where project_id = %(project_id)s and id = any(%(ids)s);
 
 -- name: children_of
 -- The redemptions a parent groups, first to last.

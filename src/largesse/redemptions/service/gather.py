@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 import msgspec
 from msgspec import UNSET
@@ -14,9 +15,15 @@ from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
 from largesse.kernel.usage import Usage
 from largesse.orders import Order
 from largesse.pricing.admission import situation_of
+from largesse.pricing.budgets import budget_usages
 from largesse.pricing.model import Candidate, Discount, Facts, Gift, Product, StackingRules
 from largesse.redemptions.decide import tracking
-from largesse.redemptions.decide.candidates import candidate_of, credits_of, with_balance
+from largesse.redemptions.decide.candidates import (
+    asks_about,
+    candidate_of,
+    credits_of,
+    with_balance,
+)
 from largesse.redemptions.decide.carts import cart_of, order_told, priced, product_of, reference_of
 from largesse.redemptions.model import (
     Asked,
@@ -33,6 +40,7 @@ from largesse.redemptions.service.compiled import compiled_rule
 from largesse.redemptions.service.stacking_rules import stacking_rules_of
 from largesse.redemptions.store import gathering as store
 from largesse.rules.model import Shopper
+from largesse.segments import membership_of
 from largesse.storage import Connection, Work
 
 MOST_REDEEMABLES = 30
@@ -46,7 +54,9 @@ async def gather(connection: Connection, work: Work, purchase: Purchase) -> Gath
     )
     _refuse_too_many(found, stacking.redeemables_limit)
     _refuse_repeated(found)
-    company = await company_of(connection, work, purchase)
+    rules = [compiled_rule(rule) for each in found for rule in each.rules]
+    segments = {each for rule in rules for each in rule.needs.segments}
+    company = await company_of(connection, work, purchase, segments)
     return await gather_about(connection, work, purchase, company, found, stacking)
 
 
@@ -79,12 +89,13 @@ async def gather_about(
     ]
     asked = dict(enumerate(purchase.redeemables, 1))
     candidates = [candidate_of(each, asked.get(each.found.position)) for each in redeemables]
+    candidates = await _with_publications(connection, candidates)
     order = _order(work, purchase, company)
     order, cart, catalogue = await _resolve(connection, work, order, candidates)
     facts = Facts(
         zone=work.project.zone,
         cart=cart,
-        customer=_shopper(company.customer, purchase.customer),
+        customer=_shopper(company, purchase.customer),
         stacking=stacking,
         catalogue=catalogue,
         redemption_metadata=purchase.metadata,
@@ -104,6 +115,25 @@ async def gather_about(
         tracking_id=_tracking_id(purchase),
         held={key: standing.held for key, standing in standings.items()},
     )
+
+
+async def _with_publications(
+    connection: Connection, candidates: list[Candidate]
+) -> list[Candidate]:
+    """Return the candidates with what was said of their last publication, where a formula asks."""
+    asking = [each.owner_id for each in candidates if asks_about(each, "publication")]
+    if not asking:
+        return candidates
+    known = await store.publications(connection, asking)
+    return [
+        msgspec.structs.replace(
+            each,
+            terms=msgspec.structs.replace(
+                each.terms, publication_metadata=known.get(each.owner_id)
+            ),
+        )
+        for each in candidates
+    ]
 
 
 async def _standings(
@@ -169,25 +199,38 @@ def _tracking_id(purchase: Purchase) -> str | None:
     return tracking.opaque(named) if named else None
 
 
-async def company_of(connection: Connection, work: Work, purchase: Purchase) -> Company:
+async def company_of(
+    connection: Connection,
+    work: Work,
+    purchase: Purchase,
+    segments: Iterable[str] | None = None,
+) -> Company:
     """Return the customer and the order a purchase names, where they are known.
 
-    A tracking id of somebody else than the customer beside it is ambiguous.
+    A tracking id of somebody else than the customer beside it is ambiguous. `segments` are those
+    that matter, `None` when that is not known yet.
     """
     named = named_customer(purchase)
     if named is None and purchase.order is None:
         return Company()
     tracked = tracking.plain(purchase.tracking_id) if purchase.tracking_id else None
-    company = await store.company(connection, work.project.id, named, purchase.order, tracked)
+    company = await store.company(
+        connection, work.project.id, named, purchase.order, tracked, segments
+    )
     if named is not None and named.id is not None and company.customer is None:
         raise not_found("customer", named.id)
     if company.tracked is not None and company.tracked != company.customer:
         raise refuse("ambiguous_tracking_id", ".tracking_id", got=purchase.tracking_id)
-    return company
+    if named is None:
+        return company
+    kept = company.customer.segments if company.customer else frozenset()
+    found = membership_of(work, kept, company.asked, company.document, named)
+    return msgspec.structs.replace(company, segments=found)
 
 
-def _shopper(known: Person | None, told_now: CustomerDraft | None) -> Shopper | None:
+def _shopper(company: Company, told_now: CustomerDraft | None) -> Shopper | None:
     """Return the customer as conditions see them: what is told now lies over what is known."""
+    known = company.customer
     if known is None and told_now is None:
         return None
     metadata = dict(known.metadata) if known else {}
@@ -197,8 +240,15 @@ def _shopper(known: Person | None, told_now: CustomerDraft | None) -> Shopper | 
         id=known.id if known else None,
         source_id=known.source_id if known else told_now.source_id if told_now else None,
         metadata=metadata,
-        segments=known.segments if known else frozenset(),
+        segments=company.segments,
+        birthdate=_birthdate(known, told_now),
     )
+
+
+def _birthdate(known: Person | None, told_now: CustomerDraft | None) -> date | None:
+    if told_now is not None and told_now.birthdate is not UNSET:
+        return told_now.birthdate
+    return known.birthdate if known else None
 
 
 def _order(work: Work, purchase: Purchase, company: Company) -> Order | None:
@@ -245,13 +295,19 @@ def _free_units(candidate: Candidate) -> Iterable[str]:
 
 
 def _usages(work: Work, facts: Facts, candidate: Candidate, *, counting: bool) -> Iterable[Usage]:
-    """Return every counter the decision on a candidate may ask about."""
+    """Return every counter the decision on a candidate may ask about.
+
+    Without `counting`, the counter of an offer that has no limit is of no use either, unless a
+    formula asks for it.
+    """
     if candidate.refusal is not None:
         return
-    yield Usage(candidate.kind, candidate.owner_id)
+    if counting or candidate.quantity is not None or asks_about(candidate, "voucher"):
+        yield Usage(candidate.kind, candidate.owner_id)
     if isinstance(candidate.benefit, Gift):
         yield credits_of(candidate.owner_id)
     if counting and candidate.rules:
         situation = situation_of(candidate, facts, facts.cart, {}, work.now)
         for rule in candidate.rules:
             yield from rule.usages(situation)
+        yield from budget_usages(candidate, situation, facts.cart.lines if facts.cart else ())

@@ -12,7 +12,7 @@ from largesse.redemptions.model import (
 )
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as store
-from largesse.storage import Database, Page, Work
+from largesse.storage import Connection, Database, Page, Work
 
 _MOST_ENTRIES = 100
 
@@ -20,7 +20,14 @@ _MOST_ENTRIES = 100
 async def get_redemption(work: Work, redemption_id: str) -> RedemptionDetails:
     """Return one redemption or rollback; refuses with `not_found`."""
     async with work.database.reading() as connection:
-        found = await store.details(connection, work.project.id, [redemption_id])
+        return await find_redemption(connection, work, redemption_id)
+
+
+async def find_redemption(
+    connection: Connection, work: Work, redemption_id: str
+) -> RedemptionDetails:
+    """Return one redemption or rollback, in the caller's transaction; else `not_found`."""
+    found = await store.details(connection, work.project.id, [redemption_id])
     if not found:
         raise not_found("redemption", redemption_id)
     return found[0]

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET
 
-from largesse import audit, jobs
+from largesse import audit, jobs, schemas
 from largesse.customers import upsert_customer
 from largesse.kernel.problem import Problem, ProblemError, refuse
 from largesse.kernel.reason import Reason
@@ -32,6 +32,8 @@ from largesse.redemptions.model import (
     RedemptionDetails,
     Related,
 )
+from largesse.redemptions.service.attempts import log_attempt
+from largesse.redemptions.service.budgets import close_where_used_up
 from largesse.redemptions.service.entries import entries_of, failed_entry, history_of, with_order
 from largesse.redemptions.service.gather import named_customer
 from largesse.redemptions.service.settle import DecideAgainError, LostClaimError, settle
@@ -54,9 +56,19 @@ async def redeem(work: Work, purchase: Purchase) -> Redeemed:
         async with idempotency.transaction(work) as connection:
             redeemed = await _write_redemption(connection, work, purchase, gathered, decision)
             await idempotency.answer(connection, work, redeemed)
+        first = (redeemed.parent or redeemed.redemptions[0]).redemption
+        log_attempt(work, "redemption", first.id, purchase, gathered, decision)
         return redeemed
 
+    await _refuse_metadata(work, purchase)
     return await settle(work, purchase, write)
+
+
+async def _refuse_metadata(work: Work, purchase: Purchase) -> None:
+    """Refuse metadata of the redemption that does not fit before anything is looked at."""
+    if work.project.schema_revision > 0:
+        async with work.database.reading() as connection:
+            await schemas.check_metadata(connection, work, "redemption", purchase.metadata)
 
 
 async def _introduce(work: Work, purchase: Purchase, gathered: Gathered) -> None:
@@ -69,7 +81,7 @@ async def _introduce(work: Work, purchase: Purchase, gathered: Gathered) -> None
     if draft is None or gathered.customer is not None:
         return
     async with work.database.transaction() as connection:
-        customer = await upsert_customer(connection, work, draft)
+        customer = await upsert_customer(connection, work, draft, ".customer")
     known = msgspec.structs.replace(draft, id=customer.id)
     raise DecideAgainError(msgspec.structs.replace(purchase, customer=known))
 
@@ -118,7 +130,7 @@ async def _write_customer(
     if draft is None or gathered.customer is None:
         return gathered
     draft = msgspec.structs.replace(draft, id=gathered.customer.id)
-    told = msgspec.structs.asdict(await upsert_customer(connection, work, draft))
+    told = msgspec.structs.asdict(await upsert_customer(connection, work, draft, ".customer"))
     person = Person(**told, segments=gathered.customer.segments)
     return msgspec.structs.replace(gathered, customer=person)
 
@@ -147,9 +159,9 @@ async def _write_order(
             items = await looked_up(connection, work, after.items)
             after = msgspec.structs.replace(after, items=items)
         if draft.referrer:
-            referrer = await upsert_customer(connection, work, draft.referrer)
+            referrer = await upsert_customer(connection, work, draft.referrer, ".order.referrer")
             after = msgspec.structs.replace(after, referrer_id=referrer.id)
-    return await save_order(connection, work, after)
+    return await save_order(connection, work, after, ".order")
 
 
 def _teaches(draft: OrderDraft) -> bool:
@@ -183,6 +195,8 @@ async def _claim(
     )
     if isinstance(used, CounterClaim):
         raise LostClaimError(used)
+    found = [gathered.redeemable(each).found for each in decision.applied]
+    await close_where_used_up(connection, work, found, used)
     return used
 
 
@@ -263,4 +277,5 @@ async def _write_failure(
         await audit.record(connection, work, "failed", "redemption", failed.id, after=failed)
         await jobs.publish_event(connection, work, "redemption.failed", failed.id, failed)
         await idempotency.answer(connection, work, problem, refused=True)
+    log_attempt(work, "redemption", failed.id, purchase, gathered, decision)
     return ProblemError(problem)

@@ -27,6 +27,7 @@ from largesse.redemptions.model import (
     RollbackRequest,
     RolledBack,
 )
+from largesse.redemptions.service.budgets import open_where_freed
 from largesse.redemptions.service.stacking_rules import stacking_rules_of
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as log_store
@@ -95,13 +96,15 @@ async def _write_rollback(
     mode = rules.redeemables_rollback_order_mode
     log = _entries(work, target, children, request, mode)
     order = await _write_order(connection, work, root, log, mode)
-    await claims_store.claim(
+    left = await claims_store.claim(
         connection,
         work.project.id,
         claims_of_rollback(child.redemption for child in children),
         None,
         work.now,
     )
+    if isinstance(left, dict) and any(child.redemption.campaign_id for child in children):
+        await open_where_freed(connection, work, left)
     if order is not None:
         log = [msgspec.structs.replace(each, order_snapshot=order) for each in log]
     await log_store.insert_redemptions(connection, work.project.id, log)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from largesse import pricing
+from largesse.customers import remember_tracked
 from largesse.pricing.model import Decision
+from largesse.redemptions.decide import tracking
 from largesse.redemptions.decide.counting import claims_of_session
 from largesse.redemptions.model import CounterClaim, Gathered, Lock, Purchase, Validation
+from largesse.redemptions.service.attempts import log_attempt
 from largesse.redemptions.service.gather import gather
 from largesse.redemptions.service.settle import LostClaimError, settle
 from largesse.redemptions.store import claims as store
@@ -15,13 +18,16 @@ from largesse.storage import Connection, Work, idempotency
 async def validate(work: Work, purchase: Purchase) -> Validation:
     """Decide on a purchase, and with a session hold what it needs; nothing else is written.
 
-    An answer is always given: what does not apply says why.
+    An answer is always given: what does not apply says why. A session remembers whom a tracking id
+    names, unconfirmed, where nobody is known by it.
     """
     if purchase.lock is not None:
         return await _validate_and_hold(work, purchase, purchase.lock)
     async with work.database.reading() as connection:
         gathered = await gather(connection, work, purchase)
-    return _validation(work, pricing.plan(gathered.facts, work.now), gathered)
+    validation = _validation(work, pricing.plan(gathered.facts, work.now), gathered)
+    log_attempt(work, "validation", validation.id, purchase, gathered, validation.decision)
+    return validation
 
 
 def _validation(
@@ -33,11 +39,14 @@ def _validation(
 
 
 async def _validate_and_hold(work: Work, purchase: Purchase, lock: Lock) -> Validation:
-    async def write(_: Purchase, gathered: Gathered, decision: Decision) -> Validation:
+    async def write(asked: Purchase, gathered: Gathered, decision: Decision) -> Validation:
         validation = _validation(work, decision, gathered, lock)
         async with idempotency.transaction(work) as connection:
+            if asked.tracking_id is not None and gathered.customer is None:
+                await remember_tracked(connection, work, tracking.plain(asked.tracking_id))
             await hold(connection, work, lock, decision)
             await idempotency.answer(connection, work, validation)
+        log_attempt(work, "validation", validation.id, asked, gathered, decision)
         return validation
 
     return await settle(work, purchase, write)

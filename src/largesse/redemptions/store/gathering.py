@@ -52,8 +52,9 @@ async def company(
     customer: CustomerDraft | None,
     order: OrderDraft | None,
     tracked: str | None,
+    segments: Iterable[str] | None,
 ) -> Company:
-    """Return who and what else a request is about."""
+    """Return who and what else a request is about, with the segments asked about (`None`: all)."""
     row = await SQL.company.one(
         connection,
         project_id=project_id,
@@ -62,8 +63,17 @@ async def company(
         tracked=tracked,
         order_id=order.id if order else None,
         order_source_id=order.source_id if order else None,
+        segments=None if segments is None else sorted(segments),
     )
-    return msgspec.convert(row, Company)
+    return msgspec.convert(_present(row or {}), Company)
+
+
+async def publications(
+    connection: Connection, voucher_ids: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return the metadata of the last publication of each code that has one."""
+    rows = await SQL.last_publications.all(connection, voucher_ids=list(voucher_ids))
+    return {row["voucher_id"]: row["metadata"] for row in rows}
 
 
 async def standings(

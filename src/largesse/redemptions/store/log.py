@@ -15,10 +15,14 @@ from largesse.redemptions.model import (
     RedemptionSort,
     VoucherUse,
 )
+from largesse.rules.filters import values_asked_for
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import page_of_rows
 
 SQL = load_queries("largesse.redemptions", "queries/log.sql")
+
+_INDEXED = frozenset({"voucher_code", "customer_id", "related_object_parent_id"})
 
 
 async def insert_redemptions(
@@ -45,6 +49,14 @@ async def details(
     ]
 
 
+async def known_entries(
+    connection: Connection, project_id: str, ids: Sequence[str]
+) -> set[str]:
+    """Return which of these entries are in the log."""
+    rows = await SQL.known_entries.all(connection, project_id=project_id, ids=list(ids))
+    return {row["id"] for row in rows}
+
+
 async def children_of(
     connection: Connection, project_id: str, parent_id: str
 ) -> list[RedemptionDetails]:
@@ -61,15 +73,29 @@ async def matching(
     page: Page,
 ) -> tuple[list[str], int]:
     """Return the ids of a page of the log, and how many rows match in all."""
-    row = await SQL.matching.one(
-        connection,
-        project_id=project_id,
-        sort=sort,
-        limit=page.limit,
-        offset=page.offset,
-        **msgspec.structs.asdict(wanted) | {"filters": jsonb(wanted.filters)},
+    rows, total = await page_of_rows(
+        connection, SQL.entries.by(sort), SQL.count_entries, page, **asked_for(project_id, wanted)
     )
-    return (row["ids"], row["total"]) if row else ([], 0)
+    return [row["id"] for row in rows], total
+
+
+def asked_for(project_id: str, wanted: RedemptionFilter) -> dict[str, Any]:
+    """Return the parameters of a list of the log; what an index can answer is told apart."""
+    only: dict[str, tuple[str, ...]] = {}
+    filters = wanted.filters
+    if filters is not None and not filters.wanted.any_of:
+        only = {**values_asked_for(filters.wanted, _INDEXED)}
+    return msgspec.structs.asdict(wanted) | {
+        "project_id": project_id,
+        "filters": jsonb(filters.as_json()) if filters else None,
+        "only_voucher_code": _single(only.get("voucher_code", ())),
+        "only_customer_id": _single(only.get("customer_id", ())),
+        "only_campaign_id": _single(only.get("related_object_parent_id", ())),
+    }
+
+
+def _single(values: Sequence[str]) -> str | None:
+    return values[0] if len(values) == 1 else None
 
 
 async def voucher_by_reference(
