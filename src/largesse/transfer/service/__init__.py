@@ -1,0 +1,1 @@
+"""Use cases of work on rows, one module per verb."""

@@ -1,0 +1,1 @@
+"""Runs, their keys and their reports in the database."""
