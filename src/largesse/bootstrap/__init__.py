@@ -1,7 +1,8 @@
 """The only place that builds things: settings, the pool, the clock, randomness, the queue."""
 
 from largesse.bootstrap.building import Built, build, built
+from largesse.bootstrap.declared import Settings
 from largesse.bootstrap.runtime import Runtime
-from largesse.bootstrap.settings import Settings, SettingsError, read_settings
+from largesse.bootstrap.settings import SettingsError, read_settings
 
 __all__ = ["Built", "Runtime", "Settings", "SettingsError", "build", "built", "read_settings"]

@@ -11,11 +11,15 @@ from datetime import datetime
 
 import msgspec
 
+from largesse.bootstrap.declared import Settings
+from largesse.bootstrap.relay import Relay
 from largesse.bootstrap.runtime import Runtime, system_clock
-from largesse.bootstrap.settings import Settings
 from largesse.storage import Database
 from largesse.storage.embedded import EmbeddedServer
+from largesse.storage.files import Files
 from largesse.storage.migrate import SchemaError, schema_status
+from largesse.throttling import MemoryThrottle, SharedThrottle
+from largesse.webhooks import WebhookSettings
 
 _Say = Callable[[str], None]
 
@@ -71,7 +75,22 @@ async def build(
         if server is not None:
             await asyncio.to_thread(server.close)
         raise
-    runtime = Runtime(database=database, clock=clock, random=random, body_limit=settings.body_limit)
+    runtime = Runtime(
+        database=database,
+        clock=clock,
+        random=random,
+        body_limit=settings.body_limit,
+        public_address=settings.public_address,
+        files=Files(settings.files_folder or settings.home / "files"),
+        upload_limit=settings.upload_limit,
+        limits=settings.limits,
+        throttle=SharedThrottle(database)
+        if settings.rate_limit_store == "database"
+        else MemoryThrottle(),
+        webhooks=WebhookSettings(settings.webhook_private_addresses, settings.secret_key or ""),
+    )
+    # Before anything is published: a consumer new to this database reads from its enrolment on.
+    await Relay(runtime).enrol()
     return Built(settings, runtime, server)
 
 
@@ -103,3 +122,4 @@ def set_up_logging(settings: Settings) -> None:
     if settings.log_level != "debug":
         # One line per fetched job says nothing an operator needs.
         logging.getLogger("procrastinate").setLevel(logging.WARNING)
+        logging.getLogger("httpx").setLevel(logging.WARNING)

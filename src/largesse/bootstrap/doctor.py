@@ -13,7 +13,7 @@ import msgspec
 
 from largesse import access, jobs
 from largesse.bootstrap.building import open_server
-from largesse.bootstrap.settings import Settings
+from largesse.bootstrap.declared import Settings
 from largesse.redemptions.service.history import find_counter_mismatches
 from largesse.storage import Connection, Database
 from largesse.storage.embedded import EmbeddedError

@@ -6,8 +6,8 @@ import msgspec
 
 from largesse import access
 from largesse.access import KeyKind, NewKey
+from largesse.bootstrap.declared import Settings
 from largesse.bootstrap.runtime import Runtime
-from largesse.bootstrap.settings import Settings
 from largesse.kernel.ids import new_id
 from largesse.kernel.project import Project
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
 from largesse.kernel.project import Project
 from largesse.storage import Actor, Database, Work
+from largesse.storage.files import Files
 from largesse.storage.work import Idempotency
+from largesse.throttling import MemoryThrottle, RateLimits, Throttle
+from largesse.webhooks.model import WebhookSettings
 
 
 def system_clock() -> datetime:
@@ -25,6 +29,12 @@ class Runtime(msgspec.Struct, frozen=True):
     clock: Callable[[], datetime] = system_clock
     random: Callable[[int], bytes] = os.urandom
     body_limit: int = 10 * 1024 * 1024
+    files: Files = Files(Path(".largesse", "files"))
+    upload_limit: int = 1_000_000_000
+    public_address: str | None = None
+    webhooks: WebhookSettings = WebhookSettings()
+    limits: RateLimits = RateLimits()
+    throttle: Throttle = msgspec.field(default_factory=MemoryThrottle)
 
     def work(
         self,
@@ -43,4 +53,6 @@ class Runtime(msgspec.Struct, frozen=True):
             request_id,
             project.language,
             idempotency,
+            self.files,
+            self.public_address,
         )

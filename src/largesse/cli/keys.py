@@ -29,7 +29,12 @@ _HEADERS: dict[KeyKind, tuple[str, str]] = {
 
 @project.command(name="create")
 def create_project(
-    name: str, *, currency: str = "USD", time_zone: str = "UTC", case_sensitive_codes: bool = True
+    name: str,
+    *,
+    currency: str = "USD",
+    time_zone: str = "UTC",
+    case_sensitive_codes: bool = True,
+    apart: bool = False,
 ) -> None:
     """Make a project and print its id.
 
@@ -43,6 +48,8 @@ def create_project(
         The IANA name of the zone its days begin and end in.
     case_sensitive_codes
         Whether `SUMMER` and `summer` are two codes.
+    apart
+        Make it an account of its own: management keys of the first project do not see it.
 
     """
     wanted = Project(
@@ -55,7 +62,10 @@ def create_project(
 
     async def make() -> None:
         async with built(read_settings()) as parts:
-            await access.create_project(parts.database, wanted)
+            first = None if apart else await access.first_project(parts.database)
+            await access.create_project(
+                parts.database, wanted, account_of=first.id if first else None
+            )
 
     asyncio.run(make())
     Console().print(wanted.id)

@@ -159,6 +159,8 @@ def _answer(settings: Settings, listener: socket.socket, console: Console) -> No
         log_config=None,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         server_header=False,
+        # Whose word on a request's address is taken is a setting of ours (LARGESSE_TRUSTED_PROXIES).
+        proxy_headers=False,
     )
     host, port = listener.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host

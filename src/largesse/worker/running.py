@@ -14,8 +14,11 @@ from procrastinate.worker import Worker as QueueWorker
 
 from largesse.bootstrap import Built, SettingsError, built, read_settings
 from largesse.bootstrap.building import set_up_logging
+from largesse.bootstrap.chores import chores_of, doing_chores
 from largesse.bootstrap.process import end_with_parent
 from largesse.bootstrap.queue import build_queue
+from largesse.bootstrap.relay import Relay, relaying
+from largesse.bootstrap.sender import sending
 from largesse.storage.embedded import EmbeddedError
 from largesse.storage.migrate import SchemaError
 
@@ -33,6 +36,7 @@ class Worker:
 
     def __init__(self, parts: Built) -> None:
         self._settings = parts.settings
+        self._runtime = parts.runtime
         self._queue = build_queue(parts.runtime, concurrency=parts.settings.job_concurrency)
         self._stopping = asyncio.Event()
         self._current: Any = None  # procrastinate's Worker, whose methods are not annotated
@@ -59,7 +63,13 @@ class Worker:
             pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _run_once(self) -> None:
-        async with self._queue.app.open_async(), self._rescuing():
+        async with (
+            self._queue.app.open_async(),
+            self._rescuing(),
+            relaying(self._runtime),
+            sending(self._runtime),
+            doing_chores(self._runtime, chores_of(self._runtime, self._settings)),
+        ):
             self._current = QueueWorker(
                 app=self._queue.app,
                 concurrency=self._settings.job_concurrency,
@@ -119,12 +129,17 @@ class Worker:
 
 
 async def drain(parts: Built) -> None:
-    """Run every job that is due and return; tests and the demo wait for work with it."""
+    """Run what is due, jobs and consumers of events; tests and the demo wait for work with it."""
     queue = build_queue(parts.runtime)
+    relay = Relay(parts.runtime)
+    await relay.enrol()
     async with queue.app.open_async():
-        await queue.app.run_worker_async(
-            wait=False, install_signal_handlers=False, listen_notify=False
-        )
+        while True:
+            await queue.app.run_worker_async(
+                wait=False, install_signal_handlers=False, listen_notify=False
+            )
+            if not await relay.run_due():
+                return
 
 
 async def run() -> None:
