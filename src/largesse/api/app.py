@@ -20,6 +20,8 @@ from largesse.api.coverage import Unserved, places_of
 from largesse.api.document import openapi_config
 from largesse.api.errors import EXCEPTION_HANDLERS, ErrorObject
 from largesse.api.gate import Gate, ReadablePath
+from largesse.api.origins import CrossOrigin
+from largesse.api.rates import RateHeaders, Turns
 from largesse.api.wire import WireResponse
 from largesse.bootstrap.runtime import Runtime
 from largesse.storage import Work
@@ -48,6 +50,8 @@ def _described(module: ModuleType) -> HTTPRouteHandler:
     handler.responses = {status: _refusal(said) for status, said in _REFUSALS.items()}
     if next(iter(handler.paths)).startswith("/management/"):
         handler.security = [{"managementId": [], "managementToken": []}]
+    if next(iter(handler.paths)).startswith("/client/"):
+        handler.security = [{"clientId": [], "clientToken": []}]
     return handler
 
 
@@ -65,6 +69,11 @@ def provide_runtime(request: Request[Any, Any, Any]) -> Runtime:
 
 def create_app(runtime: Runtime) -> ASGIApp:
     """Return the ASGI application over a runtime; opening and closing it is the caller's."""
+    return ReadablePath(CrossOrigin(RateHeaders(routed_app(runtime))), runtime.random)
+
+
+def routed_app(runtime: Runtime) -> Litestar:
+    """Return what is inside: the operations behind the gate, and their document."""
     keys = KeyRing(runtime)
     handlers = find_handlers()
     app = Litestar(
@@ -73,7 +82,7 @@ def create_app(runtime: Runtime) -> ASGIApp:
             "work": Provide(provide_work, sync_to_thread=False),
             "runtime": Provide(provide_runtime, sync_to_thread=False),
         },
-        middleware=[DefineMiddleware(Gate, runtime=runtime, keys=keys)],
+        middleware=[DefineMiddleware(Gate, runtime=runtime, keys=keys, turns=Turns(runtime))],
         exception_handlers=EXCEPTION_HANDLERS,
         response_class=WireResponse,
         openapi_config=openapi_config(),
@@ -82,4 +91,4 @@ def create_app(runtime: Runtime) -> ASGIApp:
     )
     app.state.runtime = runtime
     app.state.unserved = Unserved(places_of(handlers))
-    return ReadablePath(app, runtime.random)
+    return app

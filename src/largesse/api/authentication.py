@@ -11,7 +11,7 @@ from litestar import Request
 from largesse import access
 from largesse.access import Caller, KeyKind
 from largesse.bootstrap.runtime import Runtime
-from largesse.kernel.problem import Problem, ProblemError
+from largesse.kernel.problem import Problem, ProblemError, not_found
 from largesse.storage import Actor, Work
 
 _HEADERS: dict[KeyKind, tuple[str, str]] = {
@@ -19,7 +19,7 @@ _HEADERS: dict[KeyKind, tuple[str, str]] = {
     "client": ("x-client-application-id", "x-client-token"),
     "management": ("x-management-id", "x-management-token"),
 }
-# A revoked key stops working within this time in every process.
+# A revoked key stops working, and a changed project is noticed, within this time in every process.
 _REMEMBERED_SECONDS = 5.0
 _REMEMBERED_KEYS = 1000
 
@@ -38,7 +38,7 @@ class KeyRing:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._known: dict[tuple[str, bytes], tuple[float, Caller]] = {}
+        self._known: dict[tuple[str, bytes], tuple[float, int, Caller]] = {}
 
     async def caller(self, request: Request[Any, Any, Any]) -> Caller:
         """Return who sent a request; refuses with `unauthorized`."""
@@ -49,19 +49,32 @@ class KeyRing:
         if not public_id or not token or "\x00" in public_id:
             raise ProblemError(Problem("unauthorized", id_header, need=f"{id_header} header"))
         remembered = (kind + public_id, sha256(token.encode("utf-8", "replace")).digest())
-        until, caller = self._known.get(remembered, (0.0, None))
-        if caller is not None and time.monotonic() < until:
-            return caller
+        # What this process changed of a project it sees at once, others within the time above.
+        seen = self._runtime.database.projects_seen
+        known = self._known.get(remembered)
+        if known is not None and time.monotonic() < known[0] and known[1] == seen:
+            return known[2]
         caller = await access.authenticate(self._runtime.database, kind, public_id, token)
         if caller is None:
             raise ProblemError(Problem("unauthorized", id_header, need="a known key"))
         if len(self._known) >= _REMEMBERED_KEYS:
             self._known.clear()
-        self._known[remembered] = (time.monotonic() + _REMEMBERED_SECONDS, caller)
+        self._known[remembered] = (time.monotonic() + _REMEMBERED_SECONDS, seen, caller)
         return caller
 
     async def work(self, request: Request[Any, Any, Any], request_id: str) -> Work:
-        """Return the piece of work a request is."""
+        """Return the piece of work a request is.
+
+        A management key works in the project its path names, any of its account; refuses another
+        with `not_found`.
+        """
         caller = await self.caller(request)
         actor = Actor(caller.kind, caller.public_id, caller.name)
-        return self._runtime.work(caller.project, actor, request_id)
+        project = caller.project
+        wanted = request.path_params.get("project_id", project.id)
+        if caller.kind == "management" and wanted != project.id:
+            beside = await access.project_beside(self._runtime.database, project, wanted)
+            if beside is None:
+                raise not_found("project", wanted)
+            project = beside
+        return self._runtime.work(project, actor, request_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 from litestar import Request, Response
@@ -144,7 +144,7 @@ def on_already_answered(
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
     """Answer what Litestar refused: routes, methods, bodies that do not decode."""
     if isinstance(error, ValidationException):
-        return answer_problem(request, _validation_problem(error))
+        return answer_problem(request, _validation_problem(request, error))
     if error.status_code == HTTPStatus.BAD_REQUEST:
         return answer_problem(request, Problem("invalid_payload", ".", details=error.detail))
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -173,7 +173,7 @@ def _unserved(request: Request[Any, Any, Any], status: int) -> Problem | None:
     return not_served(request.url.path, operation)
 
 
-def _validation_problem(error: ValidationException) -> Problem:
+def _validation_problem(request: Request[Any, Any, Any], error: ValidationException) -> Problem:
     faults = error.extra if isinstance(error.extra, list) else []
     fault: Any = faults[0] if faults else {}
     place, source = str(fault.get("key", "")), fault.get("source", "body")
@@ -183,7 +183,25 @@ def _validation_problem(error: ValidationException) -> Problem:
         if said == "'data'":
             said = "a JSON body is needed"
         return Problem("invalid_payload", path, details=f"{path}: {said}")
+    choices = _choices(request, place) if "enum value" in said else []
+    if choices:
+        got = str(request.query_params.get(place, ""))[:200]
+        return Problem("invalid_query_params", place, need=[*choices], got=got)
     return Problem("invalid_query_params", place, details=f"{place}: {said}")
+
+
+def _choices(request: Request[Any, Any, Any], name: str) -> list[str]:
+    """Return the values a query parameter may have, when there are only so many."""
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
+    waiting = [parameter.raw] if parameter is not None else []
+    found: list[str] = []
+    while waiting:
+        annotation = waiting.pop()
+        if get_origin(annotation) is Literal:
+            found += map(str, get_args(annotation))
+        else:
+            waiting += get_args(annotation)
+    return found
 
 
 def on_too_deep(request: Request[Any, Any, Any], _error: RecursionError) -> Response[Any]:

@@ -8,7 +8,7 @@ JavaScript indexes lists (`filters[code][conditions][$in][0]=A`), Python sends t
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,17 +16,18 @@ import msgspec
 from litestar import Request
 
 from largesse.kernel.problem import ProblemError, refuse
+from largesse.rules.filters import Filter, FilterField, parse_filter
 
 Pairs = Iterable[tuple[str, Any]]
 Tree = dict[str, Any]
 """Names to trees, to lists of strings, or to a string."""
 
 MOST_PAIRS = 1000
+MOST_VALUES = 200
 DEEPEST = 10
 
 _NAME = re.compile(r"(?:([^\[\]]+)|\[([^\[\]]+)\])((?:\[[^\[\]]*\])*)")
 _PART = re.compile(r"\[([^\[\]]*)\]")
-_OPERATOR = re.compile(r"\$[a-z_]{1,40}")
 _ENTRY = re.compile(
     r"""\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([^\s,'"\[\]]+))\s*(,|$)""",
     re.DOTALL,
@@ -34,22 +35,6 @@ _ENTRY = re.compile(
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 _WORDS = {"True": "true", "False": "false", "None": "null"}
-
-
-class Condition(msgspec.Struct, frozen=True):
-    """One comparison of one field; `path` is the parameter it came from."""
-
-    field: str
-    operator: str
-    values: tuple[str, ...]
-    path: str = ""
-
-
-class Filters(msgspec.Struct, frozen=True):
-    """Conditions that must all hold or, with `any_of`, one of which must."""
-
-    conditions: tuple[Condition, ...] = ()
-    any_of: bool = False
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -83,25 +68,12 @@ def query_tree(pairs: Pairs, *roots: str) -> Tree:
     return {name: _listed(branch, name) for name, branch in tree.items()}
 
 
-def filters_of(pairs: Pairs, name: str = "filters", fields: Collection[str] = ()) -> Filters:
-    """Return the filters under `name`; with `fields`, a field not among them is refused.
-
-    `metadata.<key>` is a field wherever `metadata` is.
-    """
+def filters_of(pairs: Pairs, name: str = "filters", *, fields: Mapping[str, FilterField]) -> Filter:
+    """Return the filter under `name`; what is wrong with it is an `invalid_query_params`."""
     branch = query_tree(pairs, name).get(name, {})
-    if not isinstance(branch, dict):
-        raise _bad(name, "conditions by field", str(branch))
-    any_of = False
-    conditions: list[Condition] = []
-    for field, node in branch.items():
-        path = f"{name}[{field}]"
-        if field == "junction":
-            any_of = _junction(node, path)
-            continue
-        if fields and field not in fields and field.split(".")[0] + ".*" not in fields:
-            raise _bad(path, ", ".join(sorted(fields)), field)
-        conditions += _conditions(field, node, path)
-    return Filters(tuple(conditions), any_of)
+    return parse_filter(
+        _with_lists(branch, name), name, fields=fields, problem="invalid_query_params"
+    )
 
 
 def window_of(pairs: Pairs, name: str) -> Window:
@@ -110,6 +82,11 @@ def window_of(pairs: Pairs, name: str) -> Window:
     if not isinstance(branch, dict) or branch.keys() - {"after", "before"}:
         raise _bad(name, "after, before", str(branch))
     return Window(*(query_time(branch.get(end), f"{name}[{end}]") for end in ("after", "before")))
+
+
+def aware(moment: datetime) -> datetime:
+    """Return an instant in UTC; without an offset it is meant so."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def query_time(value: Any, path: str) -> datetime | None:
@@ -121,9 +98,7 @@ def query_time(value: Any, path: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(str(value).strip().replace(" ", "+"))
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC)
+        return aware(moment)
     except (ValueError, OverflowError):
         raise _bad(path, "an ISO 8601 date-time", str(value)) from None
 
@@ -172,38 +147,18 @@ def _listed(node: Any, path: str) -> Any:
     return entries
 
 
-def _junction(node: Any, path: str) -> bool:
-    word = node.strip("'\"").lower() if isinstance(node, str) else ""
-    if word not in {"and", "or"}:
-        raise _bad(path, "AND, OR", str(node))
-    return word == "or"
-
-
-def _conditions(field: str, node: Any, path: str) -> list[Condition]:
-    if not isinstance(node, dict) or node.keys() != {"conditions"}:
-        raise _bad(path, "conditions", str(node))
-    path += "[conditions]"
-    operators = node["conditions"]
-    if not isinstance(operators, dict):
-        raise _bad(path, "an operator", str(operators))
-    found = []
-    for operator, values in operators.items():
-        here = f"{path}[{operator}]"
-        if not _OPERATOR.fullmatch(operator):
-            raise _bad(here, "an operator", operator)
-        found.append(Condition(field, operator, _values(values, here), here))
-    return found
-
-
-def _values(node: Any, path: str) -> tuple[str, ...]:
+def _with_lists(node: Any, path: str) -> Any:
+    """Turn the texts of lists into lists."""
     if isinstance(node, dict):
-        raise _bad(path, "values", path)
+        return {name: _with_lists(below, f"{path}[{name}]") for name, below in node.items()}
     if isinstance(node, str) and node.startswith("[") and node.endswith("]"):
-        return _written_list(node[1:-1], path)
-    return tuple(_as_list(node))
+        node = _written_list(node[1:-1], path)
+    if isinstance(node, list) and len(node) > MOST_VALUES:
+        raise refuse("query_too_large", path, need=f"{MOST_VALUES} values", got=len(node))
+    return node
 
 
-def _written_list(text: str, path: str) -> tuple[str, ...]:
+def _written_list(text: str, path: str) -> list[str]:
     """Read what stands between the brackets of a Python or JSON list."""
     text = text.strip()
     values: list[str] = []
@@ -218,7 +173,7 @@ def _written_list(text: str, path: str) -> tuple[str, ...]:
         else:
             values.append(_unescaped(quoted, path))
         place = matched.end()
-    return tuple(values)
+    return values
 
 
 def _unescaped(text: str, path: str) -> str:

@@ -12,18 +12,29 @@ from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from largesse.api.addresses import note_base
 from largesse.api.authentication import KeyRing
 from largesse.api.bodies import decode_body
 from largesse.api.errors import language_of, not_served
+from largesse.api.origins import is_trusted
+from largesse.api.rates import Turns
 from largesse.bootstrap.runtime import Runtime
 from largesse.kernel.ids import RandomBytes
 from largesse.kernel.problem import ProblemError, refuse
+from largesse.storage import Work
 from largesse.storage.database import encode_json
 from largesse.storage.work import Idempotency
+
+STREAMED = "streamed"
+"""What marks, in a handler's `opt`, an operation that reads its body as a stream."""
 
 # Stands for an escaped slash while the path is routed; a code may hold one.
 _SLASH = "\ue02f"
 _NUL = re.compile(rb"\\u0000")
+OPENED_BY = "opened_by"
+"""What an operation says of the query parameter that stands for a key."""
+
+_PICTURES = "/v1/assets/"
 _OPEN = frozenset({"/health", "/ready", "/openapi", "/openapi.json", "/"})
 
 
@@ -51,10 +62,11 @@ class ReadablePath:
 class Gate:
     """Innermost: runs once the route is known; leaves the `Work` in the request's state."""
 
-    def __init__(self, app: ASGIApp, runtime: Runtime, keys: KeyRing) -> None:
+    def __init__(self, app: ASGIApp, runtime: Runtime, keys: KeyRing, turns: Turns) -> None:
         self.app = app
         self.runtime = runtime
         self.keys = keys
+        self.turns = turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Prepare the request, then let the operation answer it."""
@@ -77,16 +89,49 @@ class Gate:
         hidden = scope["litestar_app"].state.unserved.hidden(request.method, scope["path"])
         if hidden is not None:
             raise ProblemError(not_served(scope["path"], hidden))
-        if scope["path"] not in _OPEN:
-            work = await self.keys.work(request, request_id)
+        note_base(request, self.runtime.public_address)
+        if not _is_open(request):
+            work = await self._admitted(request, request_id)
             work = msgspec.structs.replace(work, language=language_of(request, work.language))
             if request.method in {"POST", "PUT", "DELETE", "PATCH"}:
-                body = await request.body()
-                _refuse_nul_in_body(body)
-                _refuse_wrong_types(scope, body)
-                work = _with_promise(work, request, body)
+                work = await self._with_clean_body(work, request)
             scope["state"]["work"] = work
         await self.app(scope, receive, send_with_id)
+
+    async def _admitted(self, request: Request[Any, Any, Any], request_id: str) -> Work:
+        """Return the piece of work a request is; refuses who is unknown or comes too often, and
+        pages of sites the project does not trust.
+        """
+        address = self.turns.address_of(request)
+        await self.turns.take_address(request, address)
+        work = await self.keys.work(request, request_id)
+        await self.turns.take_key(request, work)
+        if work.actor.kind == "client":
+            origin = request.headers.get("origin", "")
+            if not is_trusted(origin, work.project.client.trusted_domains):
+                need = "an Origin among the project's trusted domains"
+                raise refuse("forbidden", "Origin", need=need, got=origin[:200] or None)
+        return msgspec.structs.replace(
+            work, actor=msgspec.structs.replace(work.actor, address=address)
+        )
+
+    async def _with_clean_body(self, work: Work, request: Request[Any, Any, Any]) -> Work:
+        """Hold a body to what every body has to be, unless the operation reads it as a stream."""
+        if request.route_handler.opt.get(STREAMED):
+            return work
+        body = await request.body()
+        _refuse_nul_in_body(body)
+        _refuse_wrong_types(request.scope, body)
+        return with_promise(work, request, body)
+
+
+def _is_open(request: Request[Any, Any, Any]) -> bool:
+    """Tell whether a request needs no key; one with a download's token does not."""
+    path = request.scope["path"]
+    if path in _OPEN or path.startswith(_PICTURES):
+        return True
+    opened_by = request.route_handler.opt.get(OPENED_BY)
+    return opened_by is not None and opened_by in request.query_params
 
 
 def _restore_path_parameters(scope: Scope) -> None:
@@ -143,7 +188,8 @@ def _path_of_nul(value: Any) -> str | None:
     return None
 
 
-def _with_promise(work: Any, request: Request[Any, Any, Any], body: bytes) -> Any:
+def with_promise(work: Work, request: Request[Any, Any, Any], body: bytes) -> Work:
+    """Return the work with the request's idempotency key, if it has one; `body` tells repeats."""
     key = request.headers.get("idempotency-key")
     if key is None or request.method != "POST":
         return work

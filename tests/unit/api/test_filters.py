@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from largesse.api.filters import Condition, Filters, filters_of, query_tree, window_of
+from largesse.api.filters import filters_of, query_tree, window_of
 from largesse.kernel.problem import Problem, ProblemError
+from largesse.rules.filters import Filter, FilterCondition, FilterField
 
-TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1, max_size=20)
 FIELDS = st.from_regex(r"[a-z_]{1,8}(\.[A-Za-z _]{1,8})?", fullmatch=True).filter(
     lambda name: name != "junction"
 )
-OPERATORS = st.sampled_from(["$in", "$is", "$not_in", "$contains", "$less_than_equal"])
+OPERATORS = st.sampled_from(["$in", "$is", "$not_in", "$contains", "$starts_with"])
 WANTED = st.dictionaries(
     FIELDS, st.dictionaries(OPERATORS, st.lists(TEXT, min_size=1, max_size=4), min_size=1),
     max_size=4,
@@ -44,9 +45,16 @@ def as_bracketed(wanted: dict[str, dict[str, list[str]]]) -> list[tuple[str, str
     return [("[filters]" + name[len("filters") :], value) for name, value in as_javascript(wanted)]
 
 
+def fields_of(*names: str) -> dict[str, FilterField]:
+    return {name: FilterField("any", (name,)) for name in names}
+
+
+ANY = fields_of("a", "x", "0", "$")
+
+
 def refusals(pairs: list[tuple[str, str]]) -> list[Problem]:
     try:
-        filters_of(pairs)
+        filters_of(pairs, fields=ANY)
     except ProblemError as refused:
         return [refused.problem]
     return []
@@ -56,17 +64,17 @@ def refusals(pairs: list[tuple[str, str]]) -> list[Problem]:
 def test_every_encoding_is_the_same_filter(
     wanted: dict[str, dict[str, list[str]]], junction: str | None
 ) -> None:
-    expected = Filters(
+    expected = Filter(
+        (junction or "").lower() == "or",
         tuple(
-            Condition(field, op, tuple(values), f"filters[{field}][conditions][{op}]")
+            FilterCondition((field,), op, tuple(values))
             for field, operators in wanted.items()
             for op, values in operators.items()
         ),
-        any_of=(junction or "").lower() == "or",
     )
     tail = [("filters[junction]", junction)] if junction else []
     for pairs in (as_javascript(wanted), as_python(wanted), as_bracketed(wanted)):
-        assert filters_of(pairs + tail) == expected
+        assert filters_of(pairs + tail, fields=fields_of(*wanted)) == expected
 
 
 @given(st.lists(st.tuples(st.text("filters[]$x0'\"\\, ", max_size=30), TEXT), max_size=6))
@@ -82,7 +90,8 @@ def test_no_list_text_escapes_its_reader(text: str) -> None:
     for problem in refusals(pairs):
         assert problem.where == "filters[a][conditions][$in]"
         return
-    assert all(isinstance(value, str) for value in filters_of(pairs).conditions[0].values)
+    read = filters_of(pairs, fields=ANY).conditions[0].values
+    assert all(isinstance(value, str) for value in read)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +102,12 @@ def test_no_list_text_escapes_its_reader(text: str) -> None:
         (r"['tab\t', '\x41\u00e9', '\\']", ("tab\t", "Aé", "\\")),
         (r'["\ud83d\ude00"]', ("😀",)),
         ("[1, 2.5, True, None]", ("1", "2.5", "true", "null")),
-        ("[]", ()),
         ("plain, with a comma", ("plain, with a comma",)),
         ("[half", ("[half",)),
     ],
 )
 def test_lists_as_they_are_written(written: str, values: tuple[str, ...]) -> None:
-    found = filters_of([("filters[a][conditions][$in]", written)])
+    found = filters_of([("filters[a][conditions][$in]", written)], fields=ANY)
     assert found.conditions[0].values == values
 
 
@@ -127,6 +135,8 @@ def test_indexes_order_a_list_and_blank_brackets_append() -> None:
         ([("filters[x][conditions][$in]", r"['\x00']")], "filters[x][conditions][$in]"),
         ([("filters[junction]", "xor")], "filters[junction]"),
         ([("filters[y][conditions][$in]", "1")], "filters[y]"),
+        ([("filters[x][conditions][$in]", "[]")], "filters[x][conditions][$in]"),
+        ([("filters[x][conditions][$count]", "many")], "filters[x][conditions][$count]"),
         ([("filters[x]", "1"), ("filters[x][conditions][$in]", "1")],
          "filters[x][conditions][$in]"),
         ([("filters" + "[a]" * 10, "1")], "filters" + "[a]" * 10),
@@ -134,7 +144,7 @@ def test_indexes_order_a_list_and_blank_brackets_append() -> None:
 )  # fmt: skip
 def test_a_fault_is_told_where(pairs: list[tuple[str, Any]], where: str) -> None:
     with pytest.raises(ProblemError) as caught:
-        filters_of(pairs, fields={"x"})
+        filters_of(pairs, fields=fields_of("x"))
     assert (caught.value.problem.code, caught.value.problem.where) == (
         "invalid_query_params",
         where,
@@ -143,7 +153,8 @@ def test_a_fault_is_told_where(pairs: list[tuple[str, Any]], where: str) -> None
 
 def test_metadata_keys_are_fields_where_metadata_is() -> None:
     pairs = [("filters[metadata.color][conditions][$is]", "red")]
-    assert filters_of(pairs, fields={"metadata.*"}).conditions[0].field == "metadata.color"
+    metadata = {"metadata.*": FilterField("any", ("metadata",))}
+    assert filters_of(pairs, fields=metadata).conditions[0].path == ("metadata", "color")
 
 
 def test_windows_of_time() -> None:

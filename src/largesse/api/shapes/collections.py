@@ -12,7 +12,6 @@ from largesse.catalog.model import CollectionItem, ProductCollection
 from largesse.kernel.problem import refuse
 
 Name = Annotated[str, Meta(min_length=1, max_length=1000)]
-DYNAMIC_LATER = "dynamic collections are not offered yet: send a STATIC one with its products"
 
 
 class ItemShape(msgspec.Struct, frozen=True):
@@ -27,13 +26,13 @@ class CollectionCreate(msgspec.Struct, frozen=True):
     """What creates a collection."""
 
     name: Name
-    type: Literal["STATIC", "AUTO_UPDATE"] = "STATIC"
+    type: Literal["STATIC", "AUTO_UPDATE"] | None = None
     products: list[ItemShape] | None = None
     filter: dict[str, Any] | None = None
 
 
 class CollectionUpdate(msgspec.Struct, frozen=True):
-    """What changes a collection: its name, or all of its list."""
+    """What changes a collection: its name, or all of its list or of its filter."""
 
     name: Name | UnsetType | None = UNSET
     products: list[ItemShape] | UnsetType | None = UNSET
@@ -66,11 +65,19 @@ def read_items(items: list[ItemShape] | None) -> list[CollectionItem]:
     return [CollectionItem(item.object, item.id) for item in items or ()]
 
 
-def refuse_dynamic(data: CollectionCreate | CollectionUpdate) -> None:
-    """Refuse what asks for a dynamic collection."""
-    if data.filter or (isinstance(data, CollectionCreate) and data.type == "AUTO_UPDATE"):
-        where = ".filter" if data.filter else ".type"
-        raise refuse("invalid_payload", where, details=f"{where}: {DYNAMIC_LATER}")
+def read_filter(data: CollectionCreate) -> dict[str, Any] | None:
+    """Return the filter of a dynamic collection, `None` for a static one.
+
+    Without a type, a filter makes it dynamic; a collection has a list or a filter, never both.
+    """
+    dynamic = data.type == "AUTO_UPDATE" or (data.type is None and data.filter is not None)
+    if dynamic and data.products:
+        raise refuse("invalid_payload", ".products", need="a filter", got="AUTO_UPDATE")
+    if dynamic and data.filter is None:
+        raise refuse("invalid_payload", ".filter", need="an object with junction")
+    if not dynamic and data.filter is not None:
+        raise refuse("invalid_payload", ".filter", need="products", got="STATIC")
+    return data.filter if dynamic else None
 
 
 def collection_shape(collection: ProductCollection, items: list[CollectionItem]) -> CollectionShape:

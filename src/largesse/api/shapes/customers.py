@@ -18,7 +18,7 @@ from largesse.api.wire import (
     wire_time_or_none,
 )
 from largesse.customers import Address, Customer, CustomerDraft
-from largesse.customers.model import Summary
+from largesse.customers.model import PermanentDeletion, Summary
 
 Identifier = Annotated[str, Meta(min_length=1, max_length=1000)]
 
@@ -151,6 +151,41 @@ class CustomerList(msgspec.Struct, frozen=True):
     more_starting_after: str | UnsetType = UNSET
     object: str = "list"
     data_ref: str = "customers"
+
+
+class DeletionCountsShape(msgspec.Struct, frozen=True):
+    """How much there was of a customer."""
+
+    events: int
+    customer_events: int
+    daily_events: int
+    segments: int
+    orders: int
+    order_events: int
+    customer: int
+
+
+class PermanentDeletionShape(msgspec.Struct, frozen=True):
+    """That somebody was forgotten; the wire spells the object so."""
+
+    id: str
+    created_at: str
+    related_object_id: str
+    status: str
+    data_json: DeletionCountsShape
+    related_object: str = "customer"
+    object: str = "pernament_deletion"
+
+
+def permanent_deletion_shape(deletion: PermanentDeletion) -> PermanentDeletionShape:
+    """Return a deletion as the wire has it."""
+    return PermanentDeletionShape(
+        id=deletion.id,
+        created_at=wire_time(deletion.created_at),
+        related_object_id=deletion.related_object_id,
+        status=deletion.status,
+        data_json=DeletionCountsShape(**msgspec.structs.asdict(deletion.counts)),
+    )
 
 
 def customer_draft(data: CustomerUpdate, where: str = "") -> CustomerDraft:

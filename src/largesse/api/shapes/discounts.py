@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, UnsetType
 from largesse.api.bounds import checked_metadata
 from largesse.api.wire import LARGEST, ShortText, given, read_time, wire_time_or_none
 from largesse.campaigns import Window, Windowed
+from largesse.rules.formulas.tokens import LONGEST_FORMULA
 
 # Some clients write every number with a point; 1000.0 is read as 1000, 10.5 is refused later.
 Number = (
@@ -20,6 +21,7 @@ Number = (
 Reference = Annotated[str, Meta(max_length=255)]
 # Names are unique, and an index holds no more than some 2,700 bytes.
 Name = Annotated[str, Meta(min_length=1, max_length=500)]
+FormulaText = Annotated[str, Meta(max_length=LONGEST_FORMULA)]
 Day = Annotated[int, Meta(ge=0, le=6)]
 TimeText = Annotated[str, Meta(max_length=64)]
 
@@ -37,7 +39,7 @@ class UnitInput(msgspec.Struct, frozen=True):
     """One entry of free units."""
 
     unit_off: Number | UnsetType | None = UNSET
-    unit_off_formula: ShortText | UnsetType | None = UNSET
+    unit_off_formula: FormulaText | UnsetType | None = UNSET
     unit_type: Reference | UnsetType | None = UNSET
     effect: Reference | UnsetType | None = UNSET
     product: ItemInput | UnsetType | None = UNSET
@@ -50,17 +52,17 @@ class DiscountInput(msgspec.Struct, frozen=True):
     type: Reference
     effect: Reference | UnsetType | None = UNSET
     amount_off: Number | UnsetType | None = UNSET
-    amount_off_formula: ShortText | UnsetType | None = UNSET
+    amount_off_formula: FormulaText | UnsetType | None = UNSET
     percent_off: (
         Annotated[Decimal, Meta(description="Percent, read exactly.")] | UnsetType | None
     ) = UNSET
-    percent_off_formula: ShortText | UnsetType | None = UNSET
+    percent_off_formula: FormulaText | UnsetType | None = UNSET
     fixed_amount: Number | UnsetType | None = UNSET
-    fixed_amount_formula: ShortText | UnsetType | None = UNSET
+    fixed_amount_formula: FormulaText | UnsetType | None = UNSET
     amount_limit: Number | UnsetType | None = UNSET
     aggregated_amount_limit: Number | UnsetType | None = UNSET
     unit_off: Number | UnsetType | None = UNSET
-    unit_off_formula: ShortText | UnsetType | None = UNSET
+    unit_off_formula: FormulaText | UnsetType | None = UNSET
     unit_type: Reference | UnsetType | None = UNSET
     product: ItemInput | UnsetType | None = UNSET
     sku: ItemInput | UnsetType | None = UNSET

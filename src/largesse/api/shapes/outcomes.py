@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -11,14 +10,21 @@ from msgspec import UNSET, UnsetType
 from largesse.api.errors import ErrorObject, error_object
 from largesse.api.shapes.categories import CategoryShape, category_shape
 from largesse.api.shapes.order_calculated import CalculatedOrder, calculated_order
+from largesse.api.shapes.targets import TargetList, applicable_list, inapplicable_list
 from largesse.api.wire import Metadata, given
 from largesse.kernel.messages import SENTENCES, explain
+from largesse.kernel.percent import Percent
 from largesse.kernel.problem import Problem
 from largesse.orders import Order
-from largesse.pricing.model import Application, Gift, Outcome, StackingRules, TargetResult
+from largesse.pricing.model import (
+    Application,
+    BundleResult,
+    Gift,
+    Outcome,
+    StackingRules,
+)
 from largesse.redemptions import order_after, order_after_all
 from largesse.redemptions.model import Found, Gathered, Lock, Validation
-from largesse.rules.model import Target
 from largesse.storage import Work
 
 
@@ -36,87 +42,6 @@ def session_shape(lock: Lock | None) -> SessionShape | UnsetType:
     return SessionShape(lock.key, "LOCK", lock.ttl, lock.ttl_unit) if lock else UNSET
 
 
-class UnitsShape(msgspec.Struct, frozen=True):
-    """The units of one line that a discount reached, counted from 1; too many are not listed."""
-
-    index: int
-    units: tuple[int, ...] | UnsetType = UNSET
-    units_limit_exceeded: bool | UnsetType = UNSET
-
-
-class TargetShape(msgspec.Struct, frozen=True, kw_only=True):
-    """Items a discount reaches, and the lines they were found in."""
-
-    object: str
-    id: str
-    effect: str
-    source_id: str | UnsetType = UNSET
-    product_id: str | UnsetType = UNSET
-    price: int | UnsetType = UNSET
-    quantity_limit: int | UnsetType = UNSET
-    aggregated_quantity_limit: int | UnsetType = UNSET
-    amount_limit: int | UnsetType = UNSET
-    aggregated_amount_limit: int | UnsetType = UNSET
-    skip_initially: int | UnsetType = UNSET
-    repeat: int | UnsetType = UNSET
-    target: str | UnsetType = UNSET
-    order_item_indices: tuple[int, ...] | UnsetType = UNSET
-    order_item_units: list[UnitsShape] | UnsetType = UNSET
-
-
-class TargetList(msgspec.Struct, frozen=True):
-    """The items a discount reaches, or leaves out."""
-
-    data: list[TargetShape]
-    total: int
-    data_ref: str = "data"
-    object: str = "list"
-
-
-def applicable_list(results: Iterable[TargetResult]) -> TargetList:
-    """Return the items a discount reaches, each with its lines in the order of application."""
-    data = [
-        msgspec.structs.replace(
-            _target(result.target),
-            order_item_indices=result.line_indices or UNSET,
-            order_item_units=_units(result) or UNSET,
-        )
-        for result in results
-    ]
-    return TargetList(data, len(data))
-
-
-def _units(result: TargetResult) -> list[UnitsShape]:
-    if result.units_limit_exceeded:
-        return [UnitsShape(index, units_limit_exceeded=True) for index in result.line_indices]
-    return [UnitsShape(each.index, each.units) for each in result.units]
-
-
-def inapplicable_list(targets: Iterable[Target]) -> TargetList:
-    """Return the items a discount leaves out."""
-    data = [_target(target) for target in targets]
-    return TargetList(data, len(data))
-
-
-def _target(target: Target) -> TargetShape:
-    spaced = target.skip_initially > 0 or target.repeat > 1
-    return TargetShape(
-        object=target.object,
-        id=target.id,
-        effect=target.effect,
-        source_id=given(target.source_id),
-        product_id=given(target.product_id),
-        price=given(target.price),
-        quantity_limit=given(target.quantity_limit),
-        aggregated_quantity_limit=given(target.aggregated_quantity_limit),
-        amount_limit=given(target.amount_limit),
-        aggregated_amount_limit=given(target.aggregated_amount_limit),
-        skip_initially=target.skip_initially if spaced else UNSET,
-        repeat=target.repeat if spaced else UNSET,
-        target=target.target if spaced else UNSET,
-    )
-
-
 class DetailsShape(msgspec.Struct, frozen=True):
     """Why, in short."""
 
@@ -132,13 +57,85 @@ class GiftResult(msgspec.Struct, frozen=True):
     locked_credits: int | UnsetType = UNSET
 
 
+class BundleUnitsShape(msgspec.Struct, frozen=True):
+    """Units of a line that make bundles."""
+
+    id: str
+    object: str
+    item_index: int
+    item_quantity: int
+
+
+class BundleLackShape(msgspec.Struct, frozen=True):
+    """Units that a bundle still needs."""
+
+    id: str
+    object: str
+    item_quantity: int
+
+
+class BundleShape(msgspec.Struct, frozen=True):
+    """How many complete bundles an order holds, which units make them, what is missing."""
+
+    quantity: int
+    limit: int
+    identified: list[BundleUnitsShape]
+    missing: list[BundleLackShape] | UnsetType = UNSET
+
+
+def bundle_shape(bundle: BundleResult | None) -> BundleShape | UnsetType:
+    """Return bundles as the wire has them."""
+    if bundle is None:
+        return UNSET
+    return BundleShape(
+        bundle.quantity,
+        bundle.limit,
+        [BundleUnitsShape(x.id, x.object, x.index, x.units) for x in bundle.identified],
+        [BundleLackShape(x.id, x.object, x.units) for x in bundle.missing] or UNSET,
+    )
+
+
+class FormulaShape(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a formula (ours): its exact value, or why its fallback counts."""
+
+    field: str
+    formula: str
+    value: str | UnsetType = UNSET
+    fallback_reason: DetailsShape | UnsetType = UNSET
+    item_index: int | UnsetType = UNSET
+
+
+def _formulas(work: Work, outcome: Outcome) -> list[FormulaShape] | UnsetType:
+    shapes = [
+        FormulaShape(
+            field=result.where,
+            formula=result.formula,
+            value=given(result.value),
+            fallback_reason=DetailsShape(explain(result.reason, work.language), result.reason.code)
+            if result.reason
+            else UNSET,
+            item_index=given(result.line),
+        )
+        for result in outcome.formulas
+    ]
+    return shapes or UNSET
+
+
 class ResultShape(msgspec.Struct, frozen=True, kw_only=True):
     """What a redeemable gives, or why it does not."""
 
     discount: dict[str, Any] | UnsetType = UNSET
     gift: GiftResult | UnsetType = UNSET
+    bundle: BundleShape | UnsetType = UNSET
+    formulas: list[FormulaShape] | UnsetType = UNSET
     error: ErrorObject | UnsetType = UNSET
     details: DetailsShape | UnsetType = UNSET
+
+
+def wire_percent(percent: Percent) -> int | float:
+    """Return a percentage as a number of JSON; only told, never reckoned with."""
+    whole, rest = divmod(percent.numerator, percent.denominator)
+    return whole if not rest else percent.numerator / percent.denominator
 
 
 class GroupedCategory(CategoryShape, frozen=True):
@@ -230,16 +227,41 @@ def result_of(work: Work, outcome: Outcome, found: Found) -> ResultShape:
         )
         error = error_object(problem, work.request_id, work.language)
         return ResultShape(
-            error=error, details=DetailsShape(SENTENCES[reason.code].title, reason.code)
+            bundle=bundle_shape(outcome.bundle),
+            error=error,
+            details=DetailsShape(SENTENCES[reason.code].title, reason.code),
         )
     if isinstance(candidate.benefit, Gift):
         spent = outcome.application.credits if outcome.application else 0
-        return ResultShape(gift=GiftResult(candidate.benefit.balance, spent))
+        gift = GiftResult(candidate.benefit.balance, spent)
+        return ResultShape(gift=gift, bundle=bundle_shape(outcome.bundle))
     document = _discount(found)
     if document is None:
-        return ResultShape()
+        return ResultShape(bundle=bundle_shape(outcome.bundle))
     effect = {"effect": outcome.effect} if outcome.effect else {}
-    return ResultShape(discount={**document, **effect})
+    return ResultShape(
+        discount={**document, **effect, **_given_by_formulas(outcome, document)},
+        bundle=bundle_shape(outcome.bundle),
+        formulas=_formulas(work, outcome),
+    )
+
+
+def _given_by_formulas(outcome: Outcome, document: dict[str, Any]) -> dict[str, Any]:
+    """Return the terms that formulas gave; a value per line is told with its line instead."""
+    terms = outcome.discount
+    if terms is None or not (terms.formulas or any(entry.formula for entry in terms.units)):
+        return {}
+    told: dict[str, Any] = {"is_dynamic": outcome.is_dynamic}
+    for name, _ in terms.formulas:
+        value = getattr(terms, name)
+        told[name] = wire_percent(value) if isinstance(value, Percent) else value
+    if any(entry.formula for entry in terms.units):
+        units = [{"unit_off": entry.units} for entry in terms.units]
+        if "units" in document:
+            told["units"] = [{**d, **u} for d, u in zip(document["units"], units, strict=True)]
+        else:
+            told |= units[0]
+    return told
 
 
 def _discount(found: Found) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -10,76 +10,57 @@ from msgspec import UNSET, Meta, UnsetType
 
 from largesse.api.bounds import checked_metadata
 from largesse.api.shapes.customers import CustomerInput
+from largesse.api.shapes.legacy import SingleInput
 from largesse.api.shapes.order_calculated import CalculatedOrder, calculated_order
 from largesse.api.shapes.orders import OrderCreate
 from largesse.api.shapes.outcomes import (
     GroupedCategory,
     ResultShape,
-    TargetList,
-    applicable_list,
     expanded,
-    inapplicable_list,
-    order_of,
+    order_of_all,
     result_of,
 )
-from largesse.api.shapes.redeemables import draft_of, shopper_of
+from largesse.api.shapes.redeemables import context_of, draft_of, shopper_of
+from largesse.api.shapes.targets import TargetList, applicable_list, inapplicable_list
 from largesse.api.shapes.validation_rules import AssignmentList, assignment_list
 from largesse.api.wire import Metadata, ShortText, given, read_time, wire_time
 from largesse.kernel.problem import refuse
 from largesse.pricing.model import StackingRules
+from largesse.redemptions import cursor_of
 from largesse.redemptions.model import (
+    PossibleObject,
     Purchase,
     Qualification,
     Qualified,
     QualifiedList,
+    Scenario,
+    SortingRule,
 )
+from largesse.rules.filters import filter_fields, parse_filter
 from largesse.storage import Work
 
-_FIELDS = (
-    "category_id",
-    "campaign_id",
-    "campaign_type",
-    "resource_id",
-    "resource_type",
-    "voucher_type",
-    "code",
-    "holder_role",
-)
-_OPERATORS = (
-    "$is",
-    "$is_not",
-    "$in",
-    "$not_in",
-    "$has_value",
-    "$is_unknown",
-    "$starts_with",
-    "$ends_with",
-    "$contains",
-    "$not_contain",
-)
-_MOST_VALUES = 1000
-_SOON = "ALL or CUSTOMER_WALLET; the other scenarios are not there yet"
+MOST = 50
 
-Scenario = Literal[
-    "ALL",
-    "CUSTOMER_WALLET",
-    "AUDIENCE_ONLY",
-    "PRODUCTS",
-    "PRODUCTS_DISCOUNT",
-    "PROMOTION_STACKS",
-    "PRODUCTS_BY_CUSTOMER",
-    "PRODUCTS_DISCOUNT_BY_CUSTOMER",
-]
+_FIELDS = filter_fields(
+    category_id="text",
+    campaign_id="text",
+    campaign_type="text",
+    resource_id="text",
+    resource_type="text",
+    voucher_type="text",
+    code="text",
+    holder_role="text",
+)
 
 
 class OptionsInput(msgspec.Struct, frozen=True):
     """How many, in which order, of what kind, and what should be told besides."""
 
-    limit: Annotated[int, Meta(ge=1, le=50)] | None = None
+    limit: Annotated[int, Meta(ge=1, le=MOST)] | None = None
     starting_after: ShortText | None = None
     filters: dict[str, Any] | None = None
     expand: list[Literal["redeemable", "category", "validation_rules"]] | None = None
-    sorting_rule: Literal["BEST_DEAL", "LEAST_DEAL", "DEFAULT"] | None = None
+    sorting_rule: SortingRule | None = None
 
 
 class SessionInput(msgspec.Struct, frozen=True):
@@ -150,13 +131,12 @@ class QualificationShape(msgspec.Struct, frozen=True):
 
 
 def qualification_of(data: QualificationInput) -> Qualification:
-    """Return what is asked; refuses what is not there yet."""
+    """Return what is asked."""
     options = data.options or OptionsInput()
-    if data.scenario not in {None, "ALL", "CUSTOMER_WALLET"}:
-        raise refuse("invalid_payload", ".scenario", need=_SOON, got=data.scenario)
     order = draft_of(data.order)
+    began = read_time(options.starting_after, ".options.starting_after")
     return Qualification(
-        scenario="CUSTOMER_WALLET" if data.scenario == "CUSTOMER_WALLET" else "ALL",
+        scenario=data.scenario or "ALL",
         purchase=Purchase(
             order=order,
             customer=shopper_of(data.customer, order),
@@ -164,42 +144,24 @@ def qualification_of(data: QualificationInput) -> Qualification:
             metadata=checked_metadata(data.metadata or {}),
         ),
         limit=options.limit or 5,
-        starting_after=read_time(options.starting_after, ".options.starting_after"),
+        starting_after=cursor_of(began) if began else None,
         sorting_rule=options.sorting_rule or "DEFAULT",
-        filters=_filters(options.filters or {}),
+        filter=parse_filter(options.filters or {}, ".options.filters", fields=_FIELDS),
     )
 
 
-def _filters(filters: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Read the filters of a body; refuses unknown fields and operators with their path."""
-    found: list[dict[str, Any]] = []
-    junction = str(filters.get("junction") or "and").lower()
-    if junction not in {"and", "or"}:
-        raise refuse("invalid_payload", ".options.filters.junction", need="and, or")
-    for field, entry in filters.items():
-        if field == "junction" or entry is None:
-            continue
-        path = f".options.filters.{field[:100]}"
-        if field not in _FIELDS:
-            raise refuse("invalid_payload", path, need=list(_FIELDS))
-        conditions = entry.get("conditions") if isinstance(entry, dict) else None
-        if not isinstance(conditions, dict):
-            raise refuse("invalid_payload", f"{path}.conditions", need="an object")
-        found += [
-            _condition(field, operator, values, f"{path}.conditions")
-            for operator, values in conditions.items()
-            if values is not None
-        ]
-    return {"any_of": junction == "or", "conditions": found} if found else None
-
-
-def _condition(field: str, operator: str, values: Any, path: str) -> dict[str, Any]:
-    if operator not in _OPERATORS:
-        raise refuse("invalid_payload", f"{path}.{operator[:100]}", need=list(_OPERATORS))
-    listed = values if isinstance(values, list) else [values]
-    if len(listed) > _MOST_VALUES or not all(isinstance(value, str) for value in listed):
-        raise refuse("invalid_payload", f"{path}.{operator}", need="a list of texts")
-    return {"path": [field], "operator": operator, "values": listed}
+def examination_of(
+    data: SingleInput, kind: PossibleObject, limit: int, *, audience_only: bool
+) -> Qualification:
+    """Return what an older call asks: which codes, or which campaigns, could be used."""
+    if not 1 <= limit <= MOST:
+        raise refuse("invalid_query_params", "limit", need=f"1 to {MOST}", got=limit)
+    return Qualification(
+        scenario="AUDIENCE_ONLY" if audience_only else "ALL",
+        purchase=context_of(data.of("voucher", "")),
+        limit=limit,
+        kinds=(kind,),
+    )
 
 
 def qualification_shape(
@@ -208,15 +170,14 @@ def qualification_shape(
     """Return what can be used as the wire has it."""
     gathered = found.gathered
     shapes = [_qualified(work, data, found, each) for each in found.qualified]
-    default = data.options is None or data.options.sorting_rule in {None, "DEFAULT"}
-    more = found.has_more and default and shapes
+    following = found.following
     order = gathered.order
     return QualificationShape(
         redeemables=QualifiedRedeemables(
             shapes,
             len(shapes),
-            found.has_more,
-            shapes[-1].created_at if more else UNSET,
+            following is not None,
+            _cursor(following) if following else UNSET,
         ),
         stacking_rules=gathered.stacking,
         tracking_id=gathered.tracking_id or work.id("track_"),
@@ -224,26 +185,37 @@ def qualification_shape(
     )
 
 
+def _cursor(following: datetime) -> str:
+    """Return a time to the microsecond: behind the milliseconds stands how many are passed."""
+    return following.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
 def _qualified(
     work: Work, data: QualificationInput, found: QualifiedList, each: Qualified
 ) -> QualifiedShape:
     known = each.redeemable.found
-    result = result_of(work, each.outcome, known)
+    possible, outcomes = each.possible, each.outcomes
+    stack = possible.object == "promotion_stack"
+    result = ResultShape() if stack else result_of(work, outcomes[0], known)
     if data.locks and result.gift is not UNSET:
         gift = msgspec.structs.replace(result.gift, locked_credits=each.held)
         result = msgspec.structs.replace(result, gift=gift)
     rules: AssignmentList | UnsetType = UNSET
-    if "validation_rules" in data.expand:
+    if "validation_rules" in data.expand and not stack:
         rules = assignment_list([rule.assignment for rule in known.rules])
+    told = expanded(found.gathered.stacking, known, data.expand)
+    if stack:
+        told = {name: value for name, value in told.items() if name != "metadata"}
+        told |= {"name": given(possible.name)} if "name" in told else {}
     return QualifiedShape(
-        id=each.outcome.candidate.id,
-        object=each.possible.object,
-        created_at=wire_time(each.possible.created_at),
+        id=possible.id if stack else outcomes[0].candidate.id,
+        object=possible.object,
+        created_at=wire_time(possible.created_at),
         result=result,
-        applicable_to=applicable_list(each.outcome.applicable),
-        inapplicable_to=inapplicable_list(each.outcome.inapplicable),
-        order=given(order_of(found.gathered, each.outcome)),
-        banner=given(known.tier.banner if known.tier else None),
+        applicable_to=applicable_list([to for each in outcomes for to in each.applicable]),
+        inapplicable_to=inapplicable_list([to for each in outcomes for to in each.inapplicable]),
+        order=given(order_of_all(found.gathered, outcomes) if outcomes[0].application else None),
+        banner=given(known.tier.banner if known.tier and not stack else None),
         validation_rules_assignments=rules,
-        **expanded(found.gathered.stacking, known, data.expand),
+        **told,
     )

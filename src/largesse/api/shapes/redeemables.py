@@ -90,12 +90,16 @@ class PurchaseInput(msgspec.Struct, frozen=True, kw_only=True):
 
 def purchase_of(data: PurchaseInput, lock: Lock | None) -> Purchase:
     """Return what a request asks about; refuses a redeemable without an id with its path."""
+    redeemables = tuple(
+        _asked(each, f".redeemables[{place}]") for place, each in enumerate(data.redeemables or ())
+    )
+    return msgspec.structs.replace(context_of(data, lock), redeemables=redeemables)
+
+
+def context_of(data: PurchaseInput, lock: Lock | None = None) -> Purchase:
+    """Return for whom and on which order a request asks, without what it asks about."""
     order = draft_of(data.order)
     return Purchase(
-        redeemables=tuple(
-            _asked(each, f".redeemables[{place}]")
-            for place, each in enumerate(data.redeemables or ())
-        ),
         order=order,
         customer=shopper_of(data.customer, order),
         tracking_id=data.tracking_id or None,
@@ -122,6 +126,11 @@ def _asked(data: RedeemableInput, path: str) -> Asked:
         raise refuse("invalid_payload", f"{path}.id", need="the id of a redeemable")
     spend = data.gift.credits if data.gift else None
     return Asked(data.object, data.id, spend, reward=bool(data.reward and data.reward.id))
+
+
+def lock_to_use(work: Work, session: SessionInput | None) -> Lock | None:
+    """Return the session a redemption uses up; one without a key holds nothing to use."""
+    return lock_of(work, session) if session is not None and session.key else None
 
 
 def lock_of(work: Work, session: SessionInput | None) -> Lock | None:

@@ -271,6 +271,16 @@ def redeemed_shape(
     )
 
 
+def single_redeemed_shape(redeemed: Redeemed) -> RedemptionShape:
+    """Return what a request for one code or tier redeemed, with the order as it stands now."""
+    shape = redemption_shape(redeemed.redemptions[0])
+    if redeemed.order is None:
+        return shape
+    applications = [each.application for each in redeemed.decision.applied if each.application]
+    order = calculated_order(redeemed.order, stored=True, applications=applications)
+    return msgspec.structs.replace(shape, order=order)
+
+
 def rolled_back_shape(rolled_back: RolledBack) -> RolledBackShape:
     """Return what a rollback took back as the wire has it."""
     return RolledBackShape(

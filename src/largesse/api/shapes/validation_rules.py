@@ -59,6 +59,7 @@ class RuleShape(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     rules: dict[str, Any]
     error: dict[str, Any] | UnsetType = UNSET
+    bundle_rules: dict[str, Any]
     applicable_to: dict[str, Any]
     type: str
     context_type: str
@@ -145,6 +146,7 @@ def rule_shape(rule: ValidationRule) -> RuleShape:
         name=rule.name,
         rules=document.get("rules") or {},
         error=given(document.get("error")),
+        bundle_rules=document.get("bundle_rules") or {},
         applicable_to={
             "included": scope.get("included", []),
             "excluded": scope.get("excluded", []),

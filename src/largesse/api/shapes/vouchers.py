@@ -9,7 +9,9 @@ from urllib.parse import quote
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from largesse.api.addresses import absolute
 from largesse.api.bounds import checked_metadata
+from largesse.api.pictures import fits_barcode
 from largesse.api.shapes.categories import CategoryShape, category_shape
 from largesse.api.shapes.discounts import (
     DiscountInput,
@@ -113,7 +115,7 @@ class AssetsShape(msgspec.Struct, frozen=True):
     """The pictures of a code."""
 
     qr: AssetShape
-    barcode: AssetShape
+    barcode: AssetShape | UnsetType
 
 
 class GiftShape(msgspec.Struct, frozen=True):
@@ -312,7 +314,10 @@ def _gift_shape(voucher: Voucher, redeemed: int) -> GiftShape | None:
 
 
 def _assets(voucher: Voucher) -> AssetsShape:
+    """Return the addresses of pictures; a code Code 128 cannot hold has no barcode."""
     return AssetsShape(
-        AssetShape(voucher.id, f"/v1/assets/qr/{voucher.id}"),
-        AssetShape(voucher.id, f"/v1/assets/barcode/{voucher.id}"),
+        AssetShape(voucher.id, absolute(f"/v1/assets/qr/{voucher.id}")),
+        AssetShape(voucher.id, absolute(f"/v1/assets/barcode/{voucher.id}"))
+        if fits_barcode(voucher.code)
+        else UNSET,
     )

@@ -5,7 +5,7 @@ from litestar.params import FromPath, FromQuery
 
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.vouchers import AsyncStarted
-from largesse.vouchers.service.campaigns import delete_campaign
+from largesse.vouchers.service.deleting import delete_campaign
 
 
 @delete(

@@ -10,7 +10,7 @@ from largesse.api.shapes.campaigns import (
     campaign_change,
     campaign_shape,
 )
-from largesse.vouchers.service.campaigns import update_campaign
+from largesse.vouchers.service.reaching import update_campaign
 
 
 @put("/v1/campaigns/{campaign_id:str}", operation_id="update-campaign", tags=["Campaigns"])

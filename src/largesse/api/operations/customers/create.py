@@ -10,7 +10,7 @@ from largesse.api.shapes.customers import (
     customer_draft,
     customer_shape,
 )
-from largesse.customers.service import save_customer, summaries
+from largesse.customers.service.profiles import save_customer, summaries
 
 
 @post("/v1/customers", operation_id="create-customer", tags=["Customers"], status_code=200)

@@ -4,7 +4,7 @@ from litestar import delete
 from litestar.params import FromPath
 
 from largesse.api.dependencies import CurrentWork
-from largesse.customers.service import delete_customer
+from largesse.customers.service.profiles import delete_customer
 
 
 @delete("/v1/customers/{customer_id:str}", operation_id="delete-customer", tags=["Customers"])

@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.customers import CustomerShape, customer_shape
-from largesse.customers.service import get_customer, summaries
+from largesse.customers.service.profiles import get_customer, summaries
 
 
 @get("/v1/customers/{customer_id:str}", operation_id="get-customer", tags=["Customers"])

@@ -11,7 +11,7 @@ from largesse.api.dependencies import CurrentWork
 from largesse.api.filters import pairs_of, query_time, window_of
 from largesse.api.shapes.customers import CustomerList, customer_shape
 from largesse.customers.model import CustomerFilter, CustomerOrder
-from largesse.customers.service import list_customers, summaries
+from largesse.customers.service.profiles import list_customers, summaries
 
 PAGES = 99
 

@@ -10,7 +10,7 @@ from largesse.api.shapes.customers import (
     customer_draft,
     customer_shape,
 )
-from largesse.customers.service import summaries, update_customer
+from largesse.customers.service.profiles import summaries, update_customer
 
 
 @put("/v1/customers/{customer_id:str}", operation_id="update-customer", tags=["Customers"])

@@ -8,8 +8,8 @@ from largesse.api.shapes.collections import (
     CollectionCreate,
     CollectionShape,
     collection_shape,
+    read_filter,
     read_items,
-    refuse_dynamic,
 )
 from largesse.catalog.service.collections import create_collection
 
@@ -21,7 +21,7 @@ from largesse.catalog.service.collections import create_collection
     status_code=200,
 )
 async def handler(work: CurrentWork, data: JSONBody[CollectionCreate]) -> CollectionShape:
-    """Create a static collection of products and SKUs; a product covers its SKUs."""
-    refuse_dynamic(data)
-    made = await create_collection(work, data.name, read_items(data.products))
+    """Create a collection: a list of products and SKUs, or a filter they pass."""
+    items = read_items(data.products)
+    made = await create_collection(work, data.name, items, read_filter(data))
     return collection_shape(*made)

@@ -10,7 +10,6 @@ from largesse.api.shapes.collections import (
     CollectionUpdate,
     collection_shape,
     read_items,
-    refuse_dynamic,
 )
 from largesse.api.wire import unless_null
 from largesse.catalog.service.collections import update_collection
@@ -24,8 +23,9 @@ from largesse.catalog.service.collections import update_collection
 async def handler(
     work: CurrentWork, collection_id: FromPath[str], data: JSONBody[CollectionUpdate]
 ) -> CollectionShape:
-    """Change a static collection's name, or replace its list."""
-    refuse_dynamic(data)
+    """Change a collection's name, or replace its list or its filter; it keeps its type."""
     items = UNSET if isinstance(data.products, UnsetType) else read_items(data.products)
-    changed = await update_collection(work, collection_id, unless_null(data.name), items)
+    changed = await update_collection(
+        work, collection_id, unless_null(data.name), items, unless_null(data.filter)
+    )
     return collection_shape(*changed)

@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 
 from largesse import redemptions
 from largesse.api.bounds import page_query
-from largesse.api.conditions import list_filters
+from largesse.api.conditions import METADATA, fields_of, list_filters
 from largesse.api.dependencies import CurrentWork
 from largesse.api.filters import pairs_of, window_of
 from largesse.api.shapes.redemptions import RedemptionList, redemption_shape
@@ -16,18 +16,21 @@ from largesse.redemptions.model import RedemptionFilter, RedemptionSort
 
 _PAGES = 99
 _FIELDS = {
-    name: name
-    for name in (
-        "voucher_code",
-        "related_object_id",
-        "related_object_parent_id",
-        "parent_redemption_id",
-        "failure_code",
-        "result",
-        "object",
-        "customer_id",
-        "campaign_name",
-    )
+    **fields_of(
+        "text",
+        voucher_code="voucher_code",
+        related_object_id="related_object_id",
+        related_object_parent_id="related_object_parent_id",
+        parent_redemption_id="parent_redemption_id",
+        failure_code="failure_code",
+        result="result",
+        object="object",
+        customer_id="customer_id",
+        campaign_name="campaign_name",
+        user_login="user_login",
+    ),
+    **fields_of("moment", created_at="created_at"),
+    **METADATA,
 }
 
 
@@ -53,7 +56,7 @@ async def handler(
         customer=customer,
         created_after=created.after,
         created_before=created.before,
-        filters=list_filters(request, _FIELDS),
+        filters=list_filters(request, work, _FIELDS),
     )
     found, total = await redemptions.list_redemptions(
         work, wanted, order, page_query(limit, page, _PAGES)

@@ -6,7 +6,7 @@ from litestar.params import JSONBody
 from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.dependencies import CurrentWork
-from largesse.api.shapes.redeemables import PurchaseInput, lock_of, purchase_of
+from largesse.api.shapes.redeemables import PurchaseInput, lock_to_use, purchase_of
 from largesse.api.shapes.redemptions import RedeemedShape, redeemed_shape
 from largesse.redemptions.model import Redeemed
 
@@ -25,6 +25,5 @@ async def handler(work: CurrentWork, data: JSONBody[PurchaseInput]) -> RedeemedS
     def shape(redeemed: Redeemed) -> RedeemedShape:
         return redeemed_shape(work, redeemed, data.expand)
 
-    session = data.session if data.session and data.session.key else None
-    purchase = purchase_of(data, lock_of(work, session))
+    purchase = purchase_of(data, lock_to_use(work, data.session))
     return shape(await redemptions.redeem(answering(work, shape), purchase))

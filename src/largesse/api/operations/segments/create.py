@@ -7,14 +7,13 @@ from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.segments import (
     SegmentCreate,
     SegmentShape,
-    refuse_dynamic,
+    segment_draft,
     segment_shape,
 )
-from largesse.segments.service import create_segment
+from largesse.segments.service.segments import create_segment
 
 
 @post("/v1/segments", operation_id="create-segment", tags=["Segments"], status_code=200)
 async def handler(work: CurrentWork, data: JSONBody[SegmentCreate]) -> SegmentShape:
-    """Create a static segment of customers by id or source id."""
-    refuse_dynamic(data)
-    return segment_shape(await create_segment(work, data.name, data.customers or []))
+    """Create a segment: static of customers by id or source id, else of those a filter finds."""
+    return segment_shape(await create_segment(work, segment_draft(data)))

@@ -4,7 +4,7 @@ from litestar import delete
 from litestar.params import FromPath
 
 from largesse.api.dependencies import CurrentWork
-from largesse.segments.service import delete_segment
+from largesse.segments.service.segments import delete_segment
 
 
 @delete("/v1/segments/{segment_id:str}", operation_id="delete-segment", tags=["Segments"])

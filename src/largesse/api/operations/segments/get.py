@@ -5,7 +5,7 @@ from litestar.params import FromPath
 
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.segments import SegmentShape, segment_shape
-from largesse.segments.service import get_segment
+from largesse.segments.service.segments import get_segment
 
 
 @get("/v1/segments/{segment_id:str}", operation_id="get-segment", tags=["Segments"])

@@ -6,7 +6,7 @@ from litestar.params import FromQuery
 from largesse.api.bounds import page_query
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.segments import SegmentList, segment_shape
-from largesse.segments.service import list_segments
+from largesse.segments.service.segments import list_segments
 
 
 @get("/v1/segments", operation_id="list-segment", tags=["Segments"])

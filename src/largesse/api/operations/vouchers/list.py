@@ -6,7 +6,7 @@ from litestar import Request, get
 from litestar.params import FromQuery
 
 from largesse.api.bounds import page_query
-from largesse.api.conditions import list_filters
+from largesse.api.conditions import METADATA, fields_of, list_filters
 from largesse.api.dependencies import CurrentWork
 from largesse.api.filters import pairs_of, query_tree, window_of
 from largesse.api.shapes.vouchers import VoucherList, details_shape
@@ -17,30 +17,36 @@ PAGES = 99
 Order = Literal["created_at", "-created_at", "updated_at", "-updated_at", "code", "-code"]
 
 FIELDS = {
-    "id": "id",
-    "code": "code",
-    "campaign": "campaign",
-    "campaigns": "campaign",
-    "campaign_name": "campaign",
-    "campaign_id": "campaign_id",
-    "campaign_ids": "campaign_id",
-    "category": "category",
-    "categories": "category",
-    "category_id": "category_id",
-    "category_ids": "category_id",
-    "type": "type",
-    "voucher_type": "type",
-    "discount_type": "discount_type",
-    "holder_id": "holder_id",
-    "customer_id": "holder_id",
-    "active": "active",
-    "is_referral_code": "is_referral_code",
-    "created_at": "created_at",
-    "updated_at": "updated_at",
-    "start_date": "start_date",
-    "expiration_date": "expiration_date",
-    "publish_count": "publish_count",
-    "redemption_quantity": "redemption_quantity",
+    **fields_of(
+        "text",
+        id="id",
+        code="code",
+        campaign="campaign",
+        campaigns="campaign",
+        campaign_name="campaign",
+        campaign_id="campaign_id",
+        campaign_ids="campaign_id",
+        category="category",
+        categories="category",
+        category_id="category_id",
+        category_ids="category_id",
+        type="type",
+        voucher_type="type",
+        discount_type="discount_type",
+        holder_id="holder_id",
+        customer_id="holder_id",
+    ),
+    **fields_of(
+        "moment",
+        created_at="created_at",
+        updated_at="updated_at",
+        start_date="start_date",
+        expiration_date="expiration_date",
+    ),
+    **fields_of("number", publish_count="publish_count", redemption_quantity="redemption_quantity"),
+    **fields_of("flag", is_referral_code="is_referral_code"),
+    **fields_of("active", active="active"),
+    **METADATA,
 }
 
 
@@ -75,7 +81,7 @@ async def handler(
         updated_after=updated.after,
         updated_before=updated.before,
         ids=ids.split(",") if isinstance(ids, str) else ids,
-        filters=list_filters(request, FIELDS),
+        filters=list_filters(request, work, FIELDS),
     )
     found, total = await list_vouchers(work, wanted, order, page_query(limit, page, PAGES))
     return VoucherList([details_shape(details) for details in found], total)

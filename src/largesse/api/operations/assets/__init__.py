@@ -1,0 +1,1 @@
+"""Operations of pictures of codes."""

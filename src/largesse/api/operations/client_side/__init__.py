@@ -1,0 +1,1 @@
+"""Operations for browsers and apps, which have a client key."""

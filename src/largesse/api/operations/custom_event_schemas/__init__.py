@@ -1,0 +1,1 @@
+"""Schemas of custom events, kept with a management key."""

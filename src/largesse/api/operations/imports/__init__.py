@@ -1,0 +1,1 @@
+"""Operations of imports: our own door for files of any size."""

@@ -1,0 +1,1 @@
+"""Locations: read on the wire, drawn through our own API."""

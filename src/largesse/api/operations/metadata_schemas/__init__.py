@@ -1,0 +1,1 @@
+"""Metadata schemas: read with a shop's key, changed with a management key."""

@@ -1,0 +1,31 @@
+"""Redeem one promotion tier."""
+
+from typing import Any
+
+from litestar import Request, post
+from litestar.params import FromPath
+
+from largesse import redemptions
+from largesse.api.answers import answering
+from largesse.api.bodies import optional_body
+from largesse.api.dependencies import CurrentWork
+from largesse.api.shapes.legacy import SingleInput
+from largesse.api.shapes.redeemables import lock_to_use, purchase_of
+from largesse.api.shapes.redemptions import RedemptionShape, single_redeemed_shape
+
+
+@post(
+    "/v1/promotions/tiers/{promotion_tier_id:str}/redemption",
+    operation_id="redeem-promotion",
+    tags=["Redemptions"],
+    status_code=200,
+    deprecated=True,
+)
+async def handler(
+    request: Request[Any, Any, Any], work: CurrentWork, promotion_tier_id: FromPath[str]
+) -> RedemptionShape:
+    """Redeem one promotion tier; the older form of a redemption."""
+    data = (await optional_body(request, SingleInput)).of("promotion_tier", promotion_tier_id)
+    purchase = purchase_of(data, lock_to_use(work, data.session))
+    work = answering(work, single_redeemed_shape)
+    return single_redeemed_shape(await redemptions.redeem(work, purchase))

@@ -1,0 +1,47 @@
+"""List the vouchers somebody qualifies for."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, post
+from litestar.params import FromQuery, QueryParameter
+
+from largesse.api.bodies import optional_body
+from largesse.api.dependencies import CurrentWork
+from largesse.api.shapes.legacy import SingleInput
+from largesse.api.shapes.qualifications import examination_of
+from largesse.api.shapes.vouchers import VoucherShape, details_shape
+from largesse.api.wire import wire_time
+from largesse.redemptions.service.examine import Order, examine_vouchers
+
+
+class QualifiedVouchers(msgspec.Struct, frozen=True):
+    """The vouchers that qualify."""
+
+    data: list[VoucherShape]
+    total: int
+    id: str
+    created_at: str
+    object: str = "list"
+    data_ref: str = "data"
+
+
+@post(
+    "/v1/vouchers/qualification",
+    operation_id="examine-vouchers-qualification",
+    tags=["Vouchers"],
+    status_code=200,
+    deprecated=True,
+)
+async def handler(
+    request: Request[Any, Any, Any],
+    work: CurrentWork,
+    audience_only: Annotated[bool | None, QueryParameter(name="audienceRulesOnly")] = None,
+    limit: FromQuery[int] = 10,
+    order: FromQuery[Order] = "-created_at",
+) -> QualifiedVouchers:
+    """List the vouchers a customer could use on an order; the older form of a qualification."""
+    data = await optional_body(request, SingleInput)
+    asked = examination_of(data, "voucher", limit, audience_only=bool(audience_only))
+    found = [details_shape(each) for each in await examine_vouchers(work, asked, order)]
+    return QualifiedVouchers(found, len(found), work.id("qfl_"), wire_time(work.now))

@@ -1,0 +1,1 @@
+"""Operations of webhooks: subscriptions as the wire has them, the log of deliveries as our own."""
