@@ -49,9 +49,9 @@ def checkout(tmp_path: Path) -> Path:
     """Copy what the set-up reads to a path with spaces."""
     folder = tmp_path / "a check out"
     (folder / "requirements").mkdir(parents=True)
-    for name in ("Makefile", "pyproject.toml", "requirements/dev.txt", "requirements/venv.sh"):
+    scripts = ("venv.sh", "debian.sh", "javascript.sh", "dev.txt", "node.txt")
+    for name in ("Makefile", "pyproject.toml", *(f"requirements/{name}" for name in scripts)):
         shutil.copy(ROOT / name, folder / name)
-    shutil.copy(ROOT / "requirements/debian.sh", folder / "requirements/debian.sh")
     return folder
 
 
@@ -59,7 +59,7 @@ def test_the_set_up_is_done_once_and_again_where_the_checkout_moved(checkout: Pa
     assert "requirements/venv.sh" in make("-n", "setup", cwd=checkout).stdout
     (checkout / ".venv").mkdir()
     (checkout / ".venv" / ".place").write_text(str(checkout))
-    for stamp in (".packages", ".project", ".debian"):
+    for stamp in (".packages", ".project", ".debian", ".javascript"):
         (checkout / ".venv" / stamp).touch()
     assert make("-q", "setup", cwd=checkout).returncode == 0, "nothing is left to do"
     moved = checkout.rename(checkout.with_name("moved out"))

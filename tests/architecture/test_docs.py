@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from largesse.bootstrap.settings import Settings, env_name
+from largesse.bootstrap.declared import Settings
+from largesse.bootstrap.settings import env_name
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -13,12 +13,27 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "largesse"
 
 DOMAINS = {
-    *("access", "audit", "jobs", "catalog", "customers", "orders", "segments", "campaigns"),
-    *("vouchers", "redemptions"),
+    *(
+        "access",
+        "schemas",
+        "transfer",
+        "throttling",
+        "audit",
+        "jobs",
+        "locations",
+        "catalog",
+        "customers",
+        "orders",
+        "events",
+        "segments",
+        "campaigns",
+    ),
+    *("vouchers", "redemptions", "webhooks", "trash", "recipes"),
 }
 ROOMS = {"__init__", "model", "decide", "queries", "store", "service", "jobs"}
-OWN_ROOMS = {"jobs": {"queue"}}
-"""Rooms one domain has beyond the others: the queue's wiring lives with the jobs."""
+OWN_ROOMS = {"jobs": {"queue", "consumers"}, "webhooks": {"sending"}, "recipes": {"book"}}
+"""Rooms one domain has beyond the others: the queue and the relay live with the jobs,
+the speaking of HTTP with the webhooks."""
 UNWANTED = {"utils", "util", "common", "helpers", "helper", "core", "manager", "managers", "misc"}
 PURE = ("kernel", "rules", "codes", "pricing")
 LONGEST = 450

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from largesse.kernel.messages import SENTENCES, redeeming, requests, rules, say, stacking
+from largesse.kernel.messages import SENTENCES, issuing, redeeming, requests, rules, say, stacking
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "largesse"
@@ -15,6 +15,7 @@ AREAS = {
     "redeeming": redeeming.SENTENCES,
     "stacking": stacking.SENTENCES,
     "rules": rules.SENTENCES,
+    "issuing": issuing.SENTENCES,
 }
 CARRIERS = {"Reason", "Problem", "refuse"}
 """What is called with a code as its first argument."""

@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 
-from largesse.api.app import create_app
+from largesse.api.app import routed_app
 from largesse.bootstrap.runtime import Runtime
 from largesse.storage import Database
+from support.browser import open_to
 from support.server import RunningServer
 from support.shop import Shop
 
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 EXAMPLES = int(os.environ.get("LARGESSE_FUZZ_EXAMPLES", "12"))
 
 # The document needs no database: the pool is never opened.
-_DOCUMENT = create_app(Runtime(Database(""))).app.openapi_schema.to_schema()
+_DOCUMENT = routed_app(Runtime(Database(""))).openapi_schema.to_schema()
 _OPERATIONS = {
     result.ok().label: result.ok()
     for result in schemathesis.openapi.from_dict(_DOCUMENT).get_all_operations()
@@ -34,7 +35,10 @@ _OPERATIONS = {
 def caller(server: RunningServer) -> dict[str, str]:
     """Keys of all kinds in one set of headers; each surface reads its own."""
     shop = Shop(server)
-    own = {**shop.http.headers, **shop.management.headers, "Origin": "http://shop.test"}
+    open_to(shop, "*", redeem_enabled=True, publish_enabled=True, loyalty_events_enabled=True)
+    key = shop.keys["client"]
+    client = {"X-Client-Application-Id": key.public_id, "X-Client-Token": key.token}
+    own = {**shop.http.headers, **shop.management.headers, **client, "Origin": "http://shop.test"}
     return {name: value for name, value in own.items() if name.lower().startswith(("x-", "origin"))}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pkgutil
 import re
-from collections import Counter
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +17,15 @@ from support.shop import Shop
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
-UNDESCRIBED = {"GET /v1/segments", "PUT /v1/product-collections/{productCollectionId}"}
+UNDESCRIBED = {
+    *("GET /v1/segments", "GET /v1/customers/{customerId}/activities"),
+    "PUT /v1/product-collections/{productCollectionId}",
+    *("POST /v1/vouchers/{code}/validate", "POST /v1/vouchers/{code}/redemption"),
+    *("POST /v1/promotions/validation", "POST /v1/promotions/tiers/{tierId}/validation"),
+    "POST /v1/promotions/tiers/{promotionTierId}/redemption",
+    *("POST /v1/vouchers/qualification", "POST /v1/campaigns/qualification"),
+    *("GET /client/v1/validate", "POST /client/v1/redeem", "POST /client/v1/publish"),
+}
 """Documented by the makers of the wire format, and missing in their OpenAPI file."""
 
 OWN = ("/api/", "/v1/assets/", "/health", "/ready", "/openapi", "/openapi.json")
@@ -51,7 +58,7 @@ def nameless(operation: str) -> str:
 
 
 def test_what_is_answered_is_what_is_promised() -> None:
-    """Every operation is in one walk, and every walk's operations are there."""
+    """Every operation is in a walk, and every walk's operations are there."""
     answered = {
         nameless(f"{method} {path}")
         for handler in find_handlers()
@@ -59,9 +66,8 @@ def test_what_is_answered_is_what_is_promised() -> None:
         for path in handler.paths
         if method in {"GET", "POST", "PUT", "DELETE"} and not path.startswith(OWN)
     }
-    walked = Counter(nameless(each) for each in OPERATIONS if not each.split()[1].startswith(OWN))
-    assert answered == set(walked)
-    assert [operation for operation, walks in walked.items() if walks > 1] == []
+    walked = {nameless(each) for each in OPERATIONS if not each.split()[1].startswith(OWN)}
+    assert answered == walked
 
 
 @needs_published
@@ -99,7 +105,6 @@ def test_every_deviation_is_met_and_told_in_the_reference(shop: Shop) -> None:
     answer["discount"]["type"] = "MAGIC"
     faults = published.faults_of(httpx.Response(200, json=answer, request=request))
     assert [fault.split(":")[0] for fault in faults] == ["GET /v1/vouchers/{code} -> discount.type"]
-    assert {entry["named"] for entry in published.deviations()} == {"MATCH"}
     for page in ("compatibility.md", "compatibility.ko.md"):
         text = (REFERENCE / page).read_text(encoding="utf-8")
         for entry in published.deviations():

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from contract.test_operations import WALKS, operations_of
+from contract.test_operations import WALKS, nameless, operations_of
 from support.sdk_javascript import FOLDER, JavaScriptTransport, node
 from support.shop import Shop
 
@@ -39,7 +38,3 @@ def test_the_sdk_walks(shop: Shop, transport: JavaScriptTransport, name: str) ->
     known = {nameless(each) for each in transport.operations}
     wanted = {nameless(each) for each in operations_of(WALKS[name])} & known
     assert wanted - transport.spoken == set()
-
-
-def nameless(operation: str) -> str:
-    return re.sub(r"\{\w+\}", "{}", operation)

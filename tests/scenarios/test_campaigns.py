@@ -296,10 +296,12 @@ def test_campaigns_are_listed_filtered_and_ordered(shop: Shop) -> None:
         (
             {
                 "name": "x",
-                "voucher": {"discount": {"type": "AMOUNT", "amount_off_formula": "ORDER_AMOUNT"}},
+                "voucher": {
+                    "discount": {"type": "AMOUNT", "amount_off": 1, "amount_off_formula": "ORDER"}
+                },
             },
             "invalid_payload",
-            "amount_off_formula",
+            "amount_off_formula:1",
         ),
         (
             {

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.offers import percent, redeem, voucher
 from support.outbox import events_of
 from support.shop import Shop
 
@@ -264,3 +265,28 @@ def test_another_project_sees_no_customer(shop: Shop) -> None:
     assert stranger.get("/v1/customers")["total"] == 0
     assert alice(stranger)["id"] != made["id"]
     stranger.close()
+
+
+def test_somebody_seen_under_a_tracking_id_is_confirmed_later(shop: Shop) -> None:
+    voucher(shop, "TEN", percent(10))
+    body = {
+        "redeemables": [{"object": "voucher", "id": "TEN"}],
+        "order": {"amount": 1000},
+        "tracking_id": "visitor",
+    }
+    shop.post("/v1/validations", body)
+    assert shop.refused("GET", "/v1/customers/visitor")["key"] == "not_found"
+    shop.post("/v1/validations", body | {"session": {"type": "LOCK"}})
+    seen = shop.get("/v1/customers/visitor")
+    assert seen["id"].startswith("ucust_")
+    assert events_of(shop, seen["id"]) == []
+    shop.post("/v1/validations", body | {"session": {"type": "LOCK"}})
+    redeem(shop, "TEN", tracking_id="visitor")
+    known = shop.get("/v1/customers/visitor")
+    assert known["id"] == seen["id"]
+    assert events_of(shop, seen["id"]) == ["customer.confirmed"]
+    shop.put("/v1/customers/visitor", {"name": "V"})
+    assert events_of(shop, seen["id"])[1:] == ["customer.updated"]
+    shop.settle()
+    activity = shop.get("/v1/customers/visitor/activity", limit=100)["data"]
+    assert activity[-1]["type"] == "customer.confirmed"

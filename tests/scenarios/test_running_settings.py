@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from largesse.bootstrap.declared import Settings
 from largesse.bootstrap.settings import (
     Fault,
-    Settings,
     SettingsError,
     describe,
     read_settings,

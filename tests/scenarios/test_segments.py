@@ -53,9 +53,11 @@ def test_a_static_segment(shop: Shop) -> None:
     ("body", "key", "told"),
     [
         ({"name": "S", "customers": ["a", "nobody"]}, "not_found", ".customers[1]"),
-        ({"name": "S", "type": "passive"}, "invalid_payload", ".type"),
+        ({"name": "S", "type": "passive"}, "invalid_payload", ".filter"),
         ({"name": "S", "type": "auto-update", "filter": {"junction": "and"}},
-         "invalid_payload", "static"),
+         "invalid_payload", "condition"),
+        ({"name": "S", "type": "passive", "filter": {"name": {"$is": "x"}}, "customers": ["a"]},
+         "invalid_payload", ".customers"),
         ({"name": "S", "filter": {"junction": "and"}}, "invalid_payload", ".filter"),
         ({"name": "S", "type": "dynamic"}, "invalid_payload", ".type"),
         ({"name": "S", "customers": "a"}, "invalid_payload", ".customers"),

@@ -96,6 +96,8 @@ def faults_of(response: httpx.Response) -> Faults:
     found = operation_of(request.method, path)
     if found is None or not response.is_success or not response.content:
         return []
+    if response.headers.get("content-type", "").startswith("text/"):
+        return []  # a download, at the path of the export it is of
     name, _ = found
     validator = _validator(name)
     if validator is None:

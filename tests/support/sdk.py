@@ -10,8 +10,8 @@ from support.shop import Shop
 
 
 def client_of(shop: Shop) -> Any:
-    """Return an SDK client that speaks to the shop with its server and management keys."""
-    server, management = shop.keys["server"], shop.keys["management"]
+    """Return an SDK client that speaks to the shop with its keys."""
+    server, management, client = (shop.keys[kind] for kind in ("server", "management", "client"))
     configuration = voucherify.Configuration(
         host=shop.server.address,
         api_key={
@@ -19,6 +19,8 @@ def client_of(shop: Shop) -> Any:
             "X-App-Token": server.token,
             "X-Management-Id": management.public_id,
             "X-Management-Token": management.token,
+            "X-Client-Application-Id": client.public_id,
+            "X-Client-Token": client.token,
         },
     )
     return voucherify.ApiClient(configuration)

@@ -80,7 +80,7 @@ class JavaScriptTransport(httpx.BaseTransport):
             return self._plain.handle_request(request)
         assert "broken" not in told, told
         if told["status"] < 300:
-            self.spoken.add(re.sub(r"\{\w+\}", "{}", told["operation"]))
+            self.spoken.add(re.sub(r"\{[^}]+\}", "{}", told["operation"]))
         if told.get("body") in (None, ""):
             return httpx.Response(told["status"])
         return httpx.Response(told["status"], json=told["body"])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any, get_args
@@ -28,6 +28,7 @@ _PATH = re.compile(r"resource_path='([^']+)'")
 _METHOD = re.compile(r"method='([A-Z]+)'")
 _IN_PATH = re.compile(r"_path_params\['(\w+)'\] = (\w+)")
 _IN_QUERY = re.compile(r"_query_params\.append\(\('([\w]+)', (\w+)")
+_IN_HEADERS = re.compile(r"_header_params\['([\w-]+)'\] = ([a-z]\w*)\n")
 _IN_BODY = re.compile(r"_body_params = (\w+)\n")
 _IN_FILES = re.compile(r"_files\['(\w+)'\] = (\w+)")
 
@@ -42,6 +43,7 @@ class Method(msgspec.Struct, frozen=True):
     pattern: re.Pattern[str]
     in_path: dict[str, str]
     in_query: dict[str, str]
+    in_headers: dict[str, str]
     body: str | None
     file: str | None
 
@@ -78,6 +80,7 @@ def _of_class(name: str) -> Iterator[Method]:
             pattern=re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path[1])),
             in_path=dict(_IN_PATH.findall(source)),
             in_query=dict(_IN_QUERY.findall(source)),
+            in_headers=dict(_IN_HEADERS.findall(source)),
             body=body[1] if body else None,
             file=file[2] if file else None,
         )
@@ -111,9 +114,9 @@ class SdkTransport(httpx.BaseTransport):
             return httpx.Response(error.status, text=body, headers=_json_type(body))
         assert answer.raw_data in (b"", b"null") or answer.data is not None, method.operation
         self.spoken.add(method.operation)
-        return httpx.Response(
-            answer.status_code, content=answer.raw_data, headers=_json_type(answer.raw_data)
-        )
+        headers = answer.headers or {}
+        kind = {"content-type": headers["content-type"]} if "content-type" in headers else {}
+        return httpx.Response(answer.status_code, content=answer.raw_data, headers=kind)
 
     def close(self) -> None:
         self._plain.close()
@@ -127,33 +130,53 @@ def _arguments(
     method: Method, in_path: dict[str, str], request: httpx.Request
 ) -> dict[str, Any] | None:
     """Return the call's arguments, `None` when the SDK has no way to say this request."""
-    told = {method.in_path[name]: unquote(value) for name, value in in_path.items()}
     taken = inspect.signature(
         getattr(getattr(voucherify, method.owner), method.name + "_with_http_info")
     ).parameters
+    queried = _queried(method, taken, request)
+    carried = _carried(method, taken, request)
+    if queried is None or carried is None:
+        return None
+    told = {method.in_path[name]: unquote(value) for name, value in in_path.items()}
+    told |= {
+        place: request.headers[name]
+        for name, place in method.in_headers.items()
+        if name in request.headers
+    }
+    if "origin" in request.headers:  # which a browser would send by itself
+        told["_headers"] = {"Origin": request.headers["origin"]}
+    return told | queried | carried
+
+
+def _queried(
+    method: Method, taken: Mapping[str, inspect.Parameter], request: httpx.Request
+) -> dict[str, Any] | None:
+    """Return what the query says."""
+    told = {}
     for name, text in request.url.params.multi_items():
         place = method.in_query.get(name)
-        if place is None:
-            return None
-        value = _query_value(taken[place].annotation, text)
-        if value is None:
+        value = None if place is None else _query_value(taken[place].annotation, text)
+        if place is None or value is None:
             return None
         told[place] = value
+    return told
+
+
+def _carried(
+    method: Method, taken: Mapping[str, inspect.Parameter], request: httpx.Request
+) -> dict[str, Any] | None:
+    """Return what the body says: a model of the SDK's that holds all of it, or a file."""
     request.read()
     content_type = request.headers.get("content-type", "")
     if method.file is not None and "multipart" in content_type:
-        told[method.file] = ("rows.csv", first_part(request.content))
-        return told
+        return {method.file: first_part(request.content)}
     if not request.content:
-        return told
+        return {}
     if method.body is None or "json" not in content_type:
         return None
     value = json.loads(request.content)
     model = _body(taken[method.body].annotation, value)
-    if not _holds(_said(model), value):
-        return None
-    told[method.body] = model
-    return told
+    return {method.body: model} if _holds(_said(model), value) else None
 
 
 def _query_value(annotation: Any, text: str) -> Any:

@@ -10,15 +10,24 @@ import os
 import socket
 import threading
 from collections.abc import Coroutine
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import uvicorn
 
+from largesse import jobs
 from largesse.api.app import create_app
 from largesse.bootstrap.queue import build_queue
+from largesse.bootstrap.relay import relaying
 from largesse.bootstrap.runtime import Runtime
+from largesse.bootstrap.sender import sending
 from largesse.storage import Database
+from largesse.storage.files import Files
+from largesse.webhooks import WebhookSettings
+from largesse.webhooks.service.delivering import anything_due
 
 T = TypeVar("T")
 
@@ -50,9 +59,10 @@ class MovableClock:
 class RunningServer:
     """The application served by uvicorn in a thread."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, database_url: str, **parts: Any) -> None:
         self.clock = MovableClock()
         self._url = database_url
+        self._parts = parts
         self._listener = socket.socket()
         self._listener.bind(("127.0.0.1", 0))
         # Listening at once: who connects before uvicorn is up waits instead of being refused.
@@ -62,6 +72,7 @@ class RunningServer:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._main, daemon=True)
         self._failure: BaseException | None = None
+        self._folders = ExitStack()
 
     def start(self) -> None:
         self._thread.start()
@@ -72,10 +83,38 @@ class RunningServer:
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(setattr, self._server, "should_exit", True)
         self._thread.join(30)
+        self._folders.close()
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine in the server's loop, where its pool lives."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(120)
+
+    def settle(self, seconds: float = 60) -> None:
+        """Wait until every due job has run, every event is handed out, every message sent."""
+        self.run(self._settle(seconds))
+
+    async def _settle(self, seconds: float) -> None:
+        quiet = 0
+        async with asyncio.timeout(seconds):
+            # Twice in a row: a job may publish an event just after the relay was looked at.
+            while quiet < 2:
+                idle = (
+                    await jobs.is_relayed(self.runtime.database)
+                    and await self._no_jobs()
+                    and not await anything_due(self.runtime.database, self.clock())
+                )
+                quiet = quiet + 1 if idle else 0
+                if quiet < 2:
+                    await asyncio.sleep(0.02)
+
+    async def _no_jobs(self) -> bool:
+        async with self.runtime.database.reading() as connection:
+            cursor = await connection.execute(
+                "select exists (select from procrastinate_jobs where status = 'doing' or ("
+                "status = 'todo' and coalesce(scheduled_at, now()) <= now())) as busy"
+            )
+            row = await cursor.fetchone()
+            return not (row and row["busy"])
 
     def _main(self) -> None:
         try:
@@ -86,15 +125,27 @@ class RunningServer:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self.runtime = Runtime(Database(self._url, largest=30), clock=self.clock, random=os.urandom)
+        folder = self._folders.enter_context(TemporaryDirectory(prefix="largesse-files-"))
+        self.runtime = Runtime(
+            Database(self._url, largest=30),
+            clock=self.clock,
+            random=os.urandom,
+            files=Files(Path(folder)),
+            **self._parts,
+            webhooks=WebhookSettings(private_addresses=True),
+        )
         await self.runtime.database.open()
         config = uvicorn.Config(
-            create_app(self.runtime), log_level="warning", lifespan="on", access_log=False
+            create_app(self.runtime),
+            log_level="warning",
+            lifespan="on",
+            access_log=False,
+            proxy_headers=False,
         )
         self._server = uvicorn.Server(config)
         self._server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
         queue = build_queue(self.runtime)
-        async with queue.app.open_async():
+        async with queue.app.open_async(), relaying(self.runtime), sending(self.runtime):
             worker = asyncio.create_task(
                 queue.app.run_worker_async(
                     install_signal_handlers=False, fetch_job_polling_interval=0.2

@@ -69,6 +69,10 @@ class Shop:
         assert error["key"], error
         return error
 
+    def settle(self) -> None:
+        """Wait until background jobs and the consumers of events have done what there is."""
+        self.server.settle()
+
     def _good(self, answer: httpx.Response) -> Any:
         assert answer.status_code in (200, 202, 204), (answer.status_code, answer.text)
         return answer.json() if answer.content else None

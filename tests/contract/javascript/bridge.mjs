@@ -29,6 +29,8 @@ const sdk = VoucherifyServerSide({
   secretKey: process.env.SHOP_APP_TOKEN,
 });
 
+const UNSAID = Symbol("the SDK has no method for it");
+
 // "METHOD /path": (ids in the path, query, body, file) => call
 const METHODS = {
   "GET /v1/async-actions": (ids, query) => sdk.asyncActions.list(query),
@@ -57,7 +59,8 @@ const METHODS = {
 
   "POST /v1/exports": (ids, query, body) => sdk.distributions.exports.create(body),
   "GET /v1/exports": (ids, query) => sdk.distributions.exports.list(query),
-  "GET /v1/exports/{id}": ([id]) => sdk.distributions.exports.get(id),
+  "GET /v1/exports/{id}": ([id], query) =>
+    query.token ? UNSAID : sdk.distributions.exports.get(id),
   "DELETE /v1/exports/{id}": ([id]) => sdk.distributions.exports.delete(id),
 
   "POST /v1/events": (ids, query, { event, ...rest }) => sdk.events.create(event, rest),
@@ -206,7 +209,10 @@ async function answer({ method, path, query, body, file }) {
     last = undefined;
     try {
       const ids = found.slice(1).map(decodeURIComponent);
-      await METHODS[route.operation](ids, qs.parse(query ?? "", { depth: 10 }), body, file);
+      const asked = qs.parse(query ?? "", { depth: 10 });
+      if ((await METHODS[route.operation](ids, asked, body, file)) === UNSAID) {
+        return { unsaid: true };
+      }
     } catch (error) {
       // What the server refused is an answer too; what the SDK refuses to send is none.
       if (last === undefined) return { broken: String(error), operation: route.operation };

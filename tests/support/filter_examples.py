@@ -1,0 +1,95 @@
+"""What each operator of the filter grammar says of a value; asked in Python and in SQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+NOW = datetime(2026, 3, 15, 3, 0, tzinfo=UTC)
+ZONE = "Asia/Seoul"
+"""There it is noon of the fifteenth."""
+
+# Kind of field, operator, values, values that pass, values that do not; None is an absent value.
+EXAMPLES: list[tuple[str, str, Any, list[Any], list[Any]]] = [
+    ("text", "$is", "A", ["A", ["B", "A"]], ["a", "AB", None, [], ["B"]]),
+    ("text", "$is", ["A", "B"], ["A", "B"], ["C"]),
+    ("text", "$in", ["A", "B"], ["A"], ["C", None]),
+    ("text", "$is_not", "A", ["B", None, ["B"]], ["A", ["A", "B"]]),
+    ("text", "$not_in", ["A", "B"], ["C", None], ["A", "B"]),
+    ("number", "$is", "5", [5, 5.0, "5"], [6, None]),
+    ("number", "$in", [5, 6], [6], [7]),
+    ("flag", "$is", "TRUE", [True], [False, None]),
+    ("flag", "$is_not", [False], [True, None], [False]),
+    ("any", "$is", "5", [5, "5", [1, 5]], ["5.0", 5.5]),
+    ("any", "$is", True, [True, "true"], [False, 1]),
+    ("any", "$is", "2026-03-14", ["2026-03-14", "2026-03-13T15:00:00Z", "2026-03-14T09:00"],
+     ["2026-03-14T15:00:00Z", "2026-03-13"]),
+    ("moment", "$is", "2026-03-14T00:00:00Z", ["2026-03-14T09:00:00+09:00"], ["2026-03-14"]),
+    ("text", "$has_value", "", ["A", ""], [None, []]),
+    ("text", "$has_value", False, [None], ["A"]),
+    ("text", "$is_unknown", None, [None, []], ["A"]),
+    ("text", "$contains", "bc", ["abcd"], ["ABCD", "b", None]),
+    ("text", "$contains", ["x", "bc"], ["abcd", ["x"]], [["abcd"], "b"]),
+    ("text", "$not_contain", "bc", ["b", None, ["abcd"]], ["abcd", ["bc"]]),
+    ("text", "$starts_with", "ab", ["abc", ["x", "ab"]], ["xab", None]),
+    ("text", "$ends_with", ["bc", "한국"], ["abc", "대한국"], ["bcx", None]),
+    ("number", "$more_than", [5], [6, 5.5, "6"], [5, None, "x"]),
+    ("number", "$more_than_equal", "5.5", [5.5, 6], [5]),
+    ("number", "$less_than", 5, [4, -5], [5, None]),
+    ("number", "$less_than_equal", 5, [5, 4.9], [5.1]),
+    ("any", "$more_than", "2026-03-14", ["2026-03-15", "2026-03-14T15:00:00Z"],
+     ["2026-03-14", "2026-03-14T23:59", 99]),
+    ("moment", "$more_than", 10, ["2026-03-04"], ["2026-03-05", "2026-03-15"]),
+    ("moment", "$less_than", 10, ["2026-03-06", "2026-03-15T23:59"], ["2026-03-05", "2026-03-16"]),
+    ("moment", "$after", "2026-03-14", ["2026-03-15"], ["2026-03-14T23:00"]),
+    ("moment", "$after", "2026-03-14T00:00:00Z", ["2026-03-14T09:00:00.000001"],
+     ["2026-03-14T09:00"]),
+    ("moment", "$before", ["2026-03-14"], ["2026-03-13T23:59"], ["2026-03-14T00:00", None]),
+    ("moment", "$more_than_equal", "2026-03-14", ["2026-03-14T00:00"], ["2026-03-13T23:59"]),
+    ("moment", "$less_than_equal", "2026-03-14", ["2026-03-14T23:59"], ["2026-03-15"]),
+    ("moment", "$is_days_ago", 1, ["2026-03-14", "2026-03-14T14:59:59Z"], ["2026-03-15"]),
+    ("moment", "$is_days_in_future", "2", ["2026-03-17"], ["2026-03-16", "2026-03-18"]),
+    ("moment", "$more_than_ago", 2, ["2026-03-12", "1999-01-01"], ["2026-03-13"]),
+    ("moment", "$less_than_ago", 2, ["2026-03-14", "2026-03-15"], ["2026-03-13", "2026-03-16"]),
+    ("moment", "$more_than_future", 2, ["2026-03-18"], ["2026-03-17"]),
+    ("moment", "$less_than_future", 2, ["2026-03-15", "2026-03-16"],
+     ["2026-03-14", "2026-03-17"]),
+    ("moment", "$today", True, ["2026-03-15", "2026-03-14T15:00Z"], ["2026-03-14"]),
+    ("moment", "$yesterday", "", ["2026-03-14"], ["2026-03-15"]),
+    ("moment", "$tomorrow", "", ["2026-03-16"], ["2026-03-15"]),
+    ("moment", "$this_month", [True], ["2026-03-01", "2026-03-31"], ["2025-03-15", "2026-04-01"]),
+    ("moment", "$last_month", [True], ["2026-02-28"], ["2026-03-01"]),
+    ("moment", "$next_month", [True], ["2026-04-01", "2026-04-30"], ["2026-05-01", None]),
+    ("moment", "$next_month", [False], ["2026-05-01", None], ["2026-04-01"]),
+    ("moment", "$this_year", True, ["2026-12-31"], ["2027-01-01"]),
+    ("moment", "$last_year", True, ["2025-01-01"], ["2026-01-01"]),
+    ("moment", "$next_year", True, ["2027-01-01"], ["2026-01-01"]),
+    ("birthday", "$next_month", [True], ["1990-04-30"], ["1990-05-01", "1990-03-31"]),
+    ("birthday", "$today", True, ["1990-03-15"], ["1990-03-16"]),
+    ("birthday", "$less_than_future", 3, ["1990-03-15", "1990-03-17"], ["1990-03-18"]),
+    ("birthday", "$is_days_ago", 15, ["1990-02-28", "1992-02-29"], ["1990-03-01"]),
+    ("birthday", "$before", "2000-01-01", ["1999-12-31"], ["2000-01-01"]),
+    ("any", "$count", 2, [["a", "b"], ["a", None, "b"]], [["a"], "a", None]),
+    ("any", "$count", 0, [None, []], ["a"]),
+    ("any", "$count_more", 1, [["a", "b"]], [["a"], "a"]),
+    ("any", "$count_less", 1, [None, []], ["a", ["a"]]),
+    ("active", "$enabled", "", [True], [False, None]),
+    ("active", "$disabled", "", [False], [True]),
+    ("generation", "$failed", "", ["FAILED"], ["DONE"]),
+    ("generation", "$in_progress", "", ["IN_PROGRESS", "MODIFYING"], ["DONE"]),
+    ("generation", "$active", "", ["DONE"], ["FAILED"]),
+]  # fmt: skip
+
+# Operator of the `active` or `generation` field, what passes, what does not.
+STATES: list[tuple[str, str, list[dict[str, Any]], list[dict[str, Any]]]] = [
+    ("active", "$active",
+     [{"active": True},
+      {"active": True, "start_date": "2026-03-15T12:00", "expiration_date": "2026-03-16"}],
+     [{"active": False}, {"active": True, "start_date": "2026-03-16"},
+      {"active": True, "expiration_date": "2026-03-15T12:00"}]),
+    ("active", "$expired", [{"expiration_date": "2026-03-15"}], [{"active": False}]),
+    ("generation", "before_start", [{"status": "DONE", "start_date": "2026-04-01"}],
+     [{"status": "DONE"}, {"status": "FAILED", "start_date": "2026-04-01"}]),
+    ("generation", "$expired", [{"status": "DONE", "expiration_date": "2026-03-01"}],
+     [{"status": "DONE"}]),
+]  # fmt: skip
