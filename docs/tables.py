@@ -10,8 +10,9 @@ from pathlib import Path
 
 from largesse.api.app import find_handlers
 from largesse.api.coverage import places_of, shares
-from largesse.kernel.messages import redeeming, requests, rules, stacking
+from largesse.kernel.messages import events, issuing, redeeming, requests, rules, stacking
 from largesse.kernel.messages.sentence import Sentence
+from largesse.rules.formulas import ENTRIES
 
 DOCS = Path(__file__).parent
 TABLES: dict[str, Mapping[str, Sentence]] = {
@@ -19,6 +20,22 @@ TABLES: dict[str, Mapping[str, Sentence]] = {
     "redeeming": redeeming.SENTENCES,
     "stacking": stacking.SENTENCES,
     "rules": rules.SENTENCES,
+    "issuing": issuing.SENTENCES,
+    "events": events.PROJECT,
+    "own_events": events.INTERNAL,
+}
+FORMULA_FORMS = {
+    "formula_operands": "operand",
+    "formula_functions": "function",
+    "formula_operators": "operator",
+}
+FORMULA_HEADS = ("name", "gives", "what it is", "example")
+KINDS = {
+    "number": {"en": "number", "ko": "숫자"},
+    "text": {"en": "text", "ko": "텍스트"},
+    "flag": {"en": "condition", "ko": "조건"},
+    "moment": {"en": "date", "ko": "날짜"},
+    "any": {"en": "any value", "ko": "모든 값"},
 }
 HEADS = {"en": ("code", "what it says"), "ko": ("코드", "설명")}
 SHARES = {"en": ("operations", "served", "of", "all"), "ko": ("작업", "제공", "전체", "합계")}
@@ -37,6 +54,8 @@ def pages() -> list[tuple[Path, str]]:
 
 
 def _table(area: str, language: str) -> str:
+    if area in FORMULA_FORMS:
+        return _formula_table(FORMULA_FORMS[area], language)
     if area == "coverage":
         return _coverage(language)
     first, second = HEADS[language]
@@ -58,6 +77,20 @@ def _coverage(language: str) -> str:
         sum(share.known for share in counted.values()),
     )
     rows.append(f"| {whole} | {sums[0]} | {sums[1]} |")
+    return "\n".join(rows) + "\n"
+
+
+def _formula_table(form: str, language: str) -> str:
+    """Return the entries of the formula language of one form, each with what it gives."""
+    heads = ("이름", "결과", "뜻", "예") if language == "ko" else FORMULA_HEADS
+    rows = [f"| {' | '.join(heads)} |", "| --- | --- | --- | --- |"]
+    for entry in ENTRIES.values():
+        if entry.form != form:
+            continue
+        kind = entry.gives if isinstance(entry.gives, str) else "any"
+        words = entry.korean if language == "ko" else entry.english
+        example = entry.example.replace("|", "\\|")
+        rows.append(f"| `{entry.name}` | {KINDS[kind][language]} | {words} | `{example}` |")
     return "\n".join(rows) + "\n"
 
 
