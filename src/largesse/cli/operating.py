@@ -19,6 +19,9 @@ from largesse.bootstrap.building import open_server
 from largesse.bootstrap.settings import describe, unknown_names
 from largesse.storage import migrate as migrations
 
+# How many letters wide a terminal has to be for four columns of settings.
+_WIDE = 120
+
 
 def worker() -> int:
     """Run background jobs until stopped (`largesse serve` runs them too, unless told not to)."""
@@ -68,13 +71,18 @@ def settings(*, language: Literal["en", "ko"] | None = None) -> int:
     """
     chosen = read_settings()
     korean = (language or os.environ.get("LANG", "en")[:2]) == "ko"
-    table = Table("setting", "value", "from", "what it is for", show_lines=True)
-    table.columns[0].no_wrap = True
+    console = Console()
+    # A narrow terminal has no room for four columns: what a setting is for goes below its name.
+    wide = console.width >= _WIDE
+    table = Table("setting", "value", "from", *(["what it is for"] * wide), show_lines=True)
+    table.columns[0].no_wrap = wide
     for item in describe(chosen):
         source = "" if item.source == "default" else "environment"
         about = item.ko if korean else item.en
-        table.add_row(item.name, escape(item.value), source, escape(about))
-    console = Console()
+        if wide:
+            table.add_row(item.name, escape(item.value), source, escape(about))
+        else:
+            table.add_row(f"{item.name}\n[dim]{escape(about)}[/]", escape(item.value), source)
     console.print(table)
     for name in unknown_names():
         console.print(f"[yellow]{escape(name)} is set and is no setting of this version.[/]")

@@ -159,7 +159,7 @@ def _answer(settings: Settings, listener: socket.socket, console: Console) -> No
         log_config=None,
         timeout_graceful_shutdown=settings.shutdown_seconds,
         server_header=False,
-        # Whose word on a request's address is taken is a setting of ours (LARGESSE_TRUSTED_PROXIES).
+        # Whose word on an address is taken is a setting of ours, LARGESSE_TRUSTED_PROXIES.
         proxy_headers=False,
     )
     host, port = listener.getsockname()[:2]

@@ -236,7 +236,6 @@ COPIED_KINDS = (
     "rule_assignments",
 )
 """What a copy of a project brings, in the order things depend on each other."""
-SKUS_COME_WITH = "products"
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -244,7 +243,8 @@ class Place(msgspec.Struct, frozen=True):
 
     `after` and `before` bound when things were made, `tie` is a moment so many things were made at
     that pages of time do not tell them apart. `turn` counts the orders a list without bounds is
-    read in. `cut` says that the source would not show the whole of it.
+    read in; `beginnings` are those of names still to be read of a tie. `cut` says that the source
+    would not show the whole of it.
     """
 
     page: int = 1
@@ -252,6 +252,7 @@ class Place(msgspec.Struct, frozen=True):
     after: str | None = None
     before: str | None = None
     tie: str | None = None
+    beginnings: tuple[str, ...] = ()
     over: bool = False
     cut: bool = False
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from largesse import ledger
 from largesse.redemptions.decide.counting import claims_of_entries, claims_of_rollback
 from largesse.redemptions.model import CounterClaim, Redemption
+from largesse.redemptions.service.points import postings_of
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as log_store
 from largesse.storage import Connection, Work
@@ -17,7 +19,8 @@ async def restore_entries(
     """Write entries with the ids and moments they had, in the caller's transaction.
 
     Returns the ids of those that were not there. The counters they fall under are claimed as by
-    the requests that made them, past every limit: what happened happened. No event tells of them
+    the requests that made them, past every limit: what happened happened; points they credited
+    are posted. No event tells of them
     and no audit row but the caller's. An entry that is taken back stands before its rollback or
     is there already.
     """
@@ -29,6 +32,7 @@ async def restore_entries(
     rollbacks = [entry for entry in new if entry.kind == "redemption_rollback"]
     await _claim(connection, work, claims_of_entries(redeemed))
     await log_store.insert_redemptions(connection, work.project.id, redeemed)
+    await ledger.post(connection, work, postings_of(work, redeemed), telling=False)
     if rollbacks:
         taken_back = [
             entry.redemption_id
@@ -38,6 +42,7 @@ async def restore_entries(
         found = await log_store.details(connection, work.project.id, taken_back)
         await _claim(connection, work, claims_of_rollback(each.redemption for each in found))
         await log_store.insert_redemptions(connection, work.project.id, rollbacks)
+        await ledger.post(connection, work, postings_of(work, rollbacks), telling=False)
     return [entry.id for entry in new]
 
 
