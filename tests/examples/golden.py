@@ -167,6 +167,8 @@ class OfferSays(Strict, frozen=True, kw_only=True):
     fixed_amount_formula: str | None = None
     bundle: BundleSays | None = None
     match_up_to: Money | None = None
+    points: int | None = None
+    points_formula: str | None = None
     free: list[UnitSays] | None = None
     gift: GiftSays | None = None
     effect: Effect | None = None
@@ -193,6 +195,7 @@ class OfferExpected(Strict, frozen=True, kw_only=True):
     per_line: list[Money] | None = None
     total: Money | None = None
     credits: Money | None = None
+    points: int | None = None
     dynamic: bool | None = None
     fallbacks: list[str] | None = None
     bundles: int | None = None
@@ -335,6 +338,7 @@ def _benefit(offer: OfferSays) -> Discount | Gift:
         "FIXED": offer.fixed_amount,
         "MATCH": offer.match_up_to,
         "UNIT": offer.free,
+        "POINTS": offer.points,
     }
     (kind,) = [name for name, value in kinds.items() if value is not None]
     return Discount(
@@ -348,9 +352,10 @@ def _benefit(offer: OfferSays) -> Discount | Gift:
         tuple(_unit(unit) for unit in offer.free or []),
         tuple(
             (name, parse_formula(text))
-            for name in ("amount_off", "percent_off", "fixed_amount")
+            for name in ("amount_off", "percent_off", "fixed_amount", "points")
             if (text := getattr(offer, f"{name}_formula")) is not None
         ),
+        points=offer.points or 0,
     )
 
 
@@ -491,6 +496,7 @@ def _told(outcome: Outcome, asked: OfferExpected | None) -> OfferExpected:
         "off_items": money(done.items_discount) if done else None,
         "total": money(done.cart.total) if done and done.cart else None,
         "credits": money(done.credits) if done else None,
+        "points": done.points if done else None,
         "until": outcome.reason.until if outcome.reason else None,
         "dynamic": outcome.is_dynamic,
         "fallbacks": [each.reason.code for each in outcome.formulas if each.reason],

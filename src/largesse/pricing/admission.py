@@ -8,6 +8,7 @@ from datetime import datetime
 from largesse.kernel.cart import Cart
 from largesse.kernel.reason import Reason
 from largesse.pricing.benefit import redemption_counter
+from largesse.pricing.discounts import discount_types
 from largesse.pricing.model import Candidate, Facts, Gift
 from largesse.pricing.validity import refuse_by_time
 from largesse.rules.model import Situation
@@ -51,8 +52,12 @@ def _refuse_quantity(candidate: Candidate, usage: Mapping[str, int]) -> Reason |
 
 def _refuse_facts(candidate: Candidate, facts: Facts) -> Reason | None:
     """Return which fact the benefit asks for is not there; rules say for themselves."""
-    if isinstance(candidate.benefit, Gift):
-        return _refuse_gift_facts(candidate.benefit, facts.cart)
+    benefit = candidate.benefit
+    if isinstance(benefit, Gift):
+        return _refuse_gift_facts(benefit, facts.cart)
+    kind = discount_types().get(benefit.type) if benefit is not None else None
+    if kind is not None and kind.for_customer and facts.customer is None:
+        return Reason("missing_customer", where="customer")
     return None
 
 

@@ -196,16 +196,31 @@ def refuse_benefit(benefit: Benefit) -> Reason | None:
             need=[*benefit.type.effects],
             got=benefit.effect,
         )
+    return _refuse_without_order(benefit, benefit.type)
+
+
+def _refuse_without_order(benefit: Benefit, kind: DiscountType) -> Reason | None:
+    """Return that a formula asks about an order there is none of, and nothing else has a value."""
+    terms, found = benefit.candidate.benefit, benefit.found
+    if not kind.for_customer or benefit.situation.cart is not None:
+        return None
+    if isinstance(terms, Discount) and terms.points == 0 and any(r.reason for r in found.formulas):
+        return Reason("missing_order", where="order")
     return None
 
 
 def apply_benefit(benefit: Benefit, cart: Cart | None) -> Application:
     """Return what the benefit does to the running cart.
 
-    With no cart nothing is discounted; credits asked for by name are spent all the same.
+    With no cart nothing is discounted; credits asked for by name are spent all the same, and what
+    is for the customer is given.
     """
     terms = benefit.found.terms
     if cart is None or benefit.setting is None:
+        if isinstance(terms, Discount) and benefit.type is not None and benefit.type.for_customer:
+            nothing = Till(Cart(), Setting(Cart()))
+            benefit.type.apply(terms, benefit.effect or benefit.type.on_order, nothing)
+            return msgspec.structs.replace(nothing.application(), cart=None)
         spent = (terms.requested or 0) if isinstance(terms, Gift) else 0
         return Application(None, credits=min(spent, benefit.balance))
     till = Till(cart, benefit.setting)
@@ -217,10 +232,11 @@ def apply_benefit(benefit: Benefit, cart: Cart | None) -> Application:
 
 
 def has_effect(application: Application) -> bool:
-    """Say whether anything was taken off, given or spent."""
+    """Say whether anything was taken off, given, spent or credited."""
     return bool(
         application.discount
         or application.credits
+        or application.points
         or application.replacements
         or any(change.quantity for change in application.changes)
     )

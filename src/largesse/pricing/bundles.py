@@ -88,13 +88,14 @@ def refuse_bundle(
 
 
 def times(discount: Discount, bundles: int) -> Discount:
-    """Return the terms for so many bundles: amounts, percents and units, never fixed prices."""
+    """Return the terms for so many bundles: all of them but fixed prices."""
     if bundles == 1:
         return discount
     return msgspec.structs.replace(
         discount,
         amount_off=discount.amount_off * bundles,
         percent_off=discount.percent_off.times(bundles).at_most(_WHOLE),
+        points=discount.points * bundles,
         units=tuple(_times(entry, bundles) for entry in discount.units),
         by_line={index: times(terms, bundles) for index, terms in discount.by_line.items()},
     )

@@ -51,7 +51,7 @@ class FreeUnit(msgspec.Struct, frozen=True):
 
 
 class Discount(msgspec.Struct, frozen=True):
-    """A benefit that takes money off or gives units. Amounts are wire units.
+    """A benefit that takes money off, gives units or credits points. Amounts are wire units.
 
     `type` names one file of `pricing.discounts`. `effect` is `None` when the merchant left it
     open: item-level if a rule names items, else the whole order (wire-semantics §2).
@@ -67,6 +67,7 @@ class Discount(msgspec.Struct, frozen=True):
     units: tuple[FreeUnit, ...] = ()
     formulas: tuple[tuple[str, Formula], ...] = ()
     """Fields whose value a formula gives, which is their fallback."""
+    points: int = 0
     by_line: Mapping[int, Discount] = {}
     """The terms of lines that a formula gives terms of their own."""
 
@@ -251,6 +252,8 @@ class Application(msgspec.Struct, frozen=True):
     changes: tuple[LineChange, ...] = ()
     replacements: tuple[Replacement, ...] = ()
     credits: int = 0
+    points: int = 0
+    """What the customer is credited; no part of the order."""
 
     @property
     def items_discount(self) -> int:

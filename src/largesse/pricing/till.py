@@ -38,6 +38,7 @@ class Till:
         self.setting = setting
         self.lines: list[Line] = list(cart.lines)
         self.credits = 0
+        self.points = 0
         self._cart = cart
         self._amount = cart.amount
         self._left = max(0, cart.total)
@@ -196,6 +197,7 @@ class Till:
             tuple(self._changes[index] for index in sorted(self._changes)),
             tuple(self._replacements),
             self.credits,
+            self.points,
         )
 
     def _payable(self, amount: int, left: int, limit: int | None) -> int:

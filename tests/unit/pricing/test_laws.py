@@ -238,3 +238,21 @@ def test_decisions_are_plain_values(facts: Facts) -> None:
             for value in msgspec.structs.asdict(line).values():
                 assert not isinstance(value, float)
         assert isinstance(cart.total, int)
+
+
+@laws
+@given(worlds())
+def test_points_never_change_what_is_paid(facts: Facts) -> None:
+    """Whoever credits points leaves the cart as it came, and nobody else credits any."""
+    before = facts.cart
+    for outcome in plan(facts, NOW).applied:
+        terms, done = outcome.candidate.benefit, outcome.application
+        assert done is not None
+        assert done.points >= 0
+        if isinstance(terms, Discount) and terms.type == "POINTS":
+            assert facts.customer is not None
+            assert (done.discount, done.changes, done.replacements) == (0, (), ())
+            assert done.cart == before
+        else:
+            assert done.points == 0
+        before = done.cart

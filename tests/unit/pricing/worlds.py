@@ -217,7 +217,8 @@ def discounts(draw: st.DrawFn) -> Discount:
         draw(limits),
         draw(limits),
         tuple(draw(st.lists(free_units(), max_size=2))),
-        tuple(draw(formulas_of("amount_off", "percent_off", "fixed_amount"))),
+        tuple(draw(formulas_of("amount_off", "percent_off", "fixed_amount", "points"))),
+        points=draw(st.integers(0, 1000)),
     )
 
 

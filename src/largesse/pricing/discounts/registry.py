@@ -20,7 +20,8 @@ class DiscountType(msgspec.Struct, frozen=True):
     """A discount type: its name on the wire, its effects, and what it does to a till.
 
     `on_order` and `on_items` are the effects taken when the merchant left the effect open and
-    the rules name no items, or some.
+    the rules name no items, or some. A type `for_customer` gives to the customer and not off the
+    order: it needs to know whom, and no order.
     """
 
     name: str
@@ -28,20 +29,25 @@ class DiscountType(msgspec.Struct, frozen=True):
     on_order: Effect
     on_items: Effect
     apply: Apply
+    for_customer: bool = False
 
 
 _TYPES: dict[str, DiscountType] = {}
 
 
 def discount_type(
-    name: str, *effects: Effect, on_order: Effect, on_items: Effect
+    name: str,
+    *effects: Effect,
+    on_order: Effect,
+    on_items: Effect,
+    for_customer: bool = False,
 ) -> Callable[[Apply], Apply]:
     """Register the decorated function as the discount type `name`."""
 
     def register(apply: Apply) -> Apply:
         if name in _TYPES:
             raise ValueError(name)
-        _TYPES[name] = DiscountType(name, effects, on_order, on_items, apply)
+        _TYPES[name] = DiscountType(name, effects, on_order, on_items, apply, for_customer)
         return apply
 
     return register

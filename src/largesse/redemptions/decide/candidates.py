@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from largesse.campaigns import read_discount, read_gift, read_validity
+from largesse.codes import code_fault
 from largesse.kernel.reason import Reason
 from largesse.kernel.usage import Usage
 from largesse.pricing.model import Candidate, Category, Discount, Gift, Validity
@@ -73,7 +74,8 @@ def _refusal(found: Found, asked: Asked | None) -> Reason | None:
     where = f"redeemables[{found.position - 1}]"
     known = found.voucher or found.tier or (found.campaign if found.object == "campaign" else None)
     if known is None or (found.campaign_id is not None and found.campaign is None):
-        return Reason("not_found", where=f"{where}.id", got=found.id)
+        need = code_fault(found.id) if found.object == "voucher" else None
+        return Reason("not_found", where=f"{where}.id", need=need, got=found.id)
     if found.voucher is not None and found.voucher.type == "LOYALTY_CARD":
         named = asked is not None and asked.reward
         return Reason("reward_not_supported" if named else "missing_reward", where=where)

@@ -84,6 +84,8 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
     tracking_id: str | None = None
     session_key: str | None = None
     amount: int | None = None
+    points: int | None = None
+    """What its customer was credited; negative for a rollback, a parent's is the sum."""
     order_amount: int = 0
     discount_amount: int = 0
     failure_code: str | None = None

@@ -65,18 +65,8 @@ left join lateral (
     on true
 order by expanded.position, expanded.place;
 
--- name: company
--- Who and what else a request is about: the customer it names, the one its tracking id names
--- (each with their segments), and the order it names, by our id or the merchant's.
--- With them come the segments asked about (null: all) that follow a filter, and the customer as
--- filters see them when one of those is passive: asked live, by largesse.segments.
--- Reads the tables of customers, segments and orders.
-with asked as (
-    select id, name, type, filter, parts
-    from segment
-    where project_id = %(project_id)s and type <> 'static'
-      and (%(segments)s::text[] is null or id = any(%(segments)s::text[])))
-select (
+-- fragment: people_and_order
+(
     select to_jsonb(person) || jsonb_build_object('segments', array(
                select segment_id from segment_member where customer_id = person.id))
     from customer person
@@ -94,7 +84,23 @@ select (
     where told.project_id = %(project_id)s
       and (told.id = %(order_id)s::text
            or (%(order_id)s::text is null and told.source_id = %(order_source_id)s::text))
-    ) as "order", (
+    ) as "order"
+
+-- name: company
+-- Who and what else a request is about: the customer it names, the one its tracking id names
+-- (each with their segments), and the order it names, by our id or the merchant's.
+-- Reads the tables of customers, segments and orders.
+select {people_and_order};
+
+-- name: company_and_segments
+-- With them come the segments asked about (null: all) that follow a filter, and the customer as
+-- filters see them when one of those is passive: asked live, by largesse.segments.
+with asked as (
+    select id, name, type, filter, parts
+    from segment
+    where project_id = %(project_id)s and type <> 'static'
+      and (%(segments)s::text[] is null or id = any(%(segments)s::text[])))
+select {people_and_order}, (
     select jsonb_agg(to_jsonb(asked)) from asked
     ) as asked, (
     select customer_document(%(project_id)s, person, array(

@@ -3,13 +3,14 @@
 insert into redemption (
     id, project_id, kind, result, parent_id, is_parent, redemption_id, rollback_order_mode,
     voucher_id, voucher_code, promotion_tier_id, campaign_id, customer_id, order_id, caller_id,
-    tracking_id, session_key, amount, order_amount, discount_amount, failure_code,
+    tracking_id, session_key, amount, points, order_amount, discount_amount, failure_code,
     failure_message, reason, metadata, order_snapshot, claims, created_at)
 values (
     %(id)s, %(project_id)s, %(kind)s, %(result)s, %(parent_id)s, %(is_parent)s,
     %(redemption_id)s, %(rollback_order_mode)s, %(voucher_id)s, %(voucher_code)s,
     %(promotion_tier_id)s, %(campaign_id)s, %(customer_id)s, %(order_id)s, %(caller_id)s,
-    %(tracking_id)s, %(session_key)s, %(amount)s, %(order_amount)s, %(discount_amount)s,
+    %(tracking_id)s, %(session_key)s, %(amount)s, %(points)s, %(order_amount)s,
+    %(discount_amount)s,
     %(failure_code)s, %(failure_message)s, %(reason)s, %(metadata)s, %(order_snapshot)s,
     %(claims)s, %(created_at)s);
 

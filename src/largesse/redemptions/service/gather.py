@@ -214,8 +214,9 @@ async def company_of(
     if named is None and purchase.order is None:
         return Company()
     tracked = tracking.plain(purchase.tracking_id) if purchase.tracking_id else None
+    asked = segments if named is not None else ()  # nobody is in none
     company = await store.company(
-        connection, work.project.id, named, purchase.order, tracked, segments
+        connection, work.project.id, named, purchase.order, tracked, asked
     )
     if named is not None and named.id is not None and company.customer is None:
         raise not_found("customer", named.id)
@@ -279,7 +280,13 @@ async def _resolve(
     known: Sequence[Resolved] = ()
     if lines or free:
         units = [CartReference(each, each, each, each) for each in free]
-        known = await resolve_items(connection, work, [*lines, *units])
+        rules = [rule for each in candidates for rule in each.rules]
+        known = await resolve_items(
+            connection,
+            work,
+            [*lines, *units],
+            collections=any(rule.needs.items or rule.scope.names_items for rule in rules),
+        )
     products = zip(free, map(product_of, known[len(lines) :]), strict=True)
     catalogue = {key: product for key, product in products if product is not None}
     if order is None:

@@ -1,9 +1,10 @@
 """Redeem: gather, decide, and write it down once.
 
 The write is one transaction, in this order: the idempotency key, our turn on the order, the
-customer, the order, the counters by key, the log, the outbox, the answer. The customer goes before
-the order because an order's row refers to theirs: to write the order first would share a lock that
-the customer's row then needs alone, and two tills serving one customer would wait for each other.
+customer, the order, the counters by key, the log, the ledger, the outbox, the answer. The customer
+goes before the order because an order's row refers to theirs: to write the order first would share
+a lock that the customer's row then needs alone, and two tills serving one customer would wait for
+each other.
 A redemption that cannot be is written down too, in a transaction of its own.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 import msgspec
 from msgspec import UNSET
 
-from largesse import audit, jobs, schemas
+from largesse import audit, jobs, ledger, schemas
 from largesse.customers import upsert_customer
 from largesse.kernel.problem import Problem, ProblemError, refuse
 from largesse.kernel.reason import Reason
@@ -36,6 +37,7 @@ from largesse.redemptions.service.attempts import log_attempt
 from largesse.redemptions.service.budgets import close_where_used_up
 from largesse.redemptions.service.entries import entries_of, failed_entry, history_of, with_order
 from largesse.redemptions.service.gather import named_customer
+from largesse.redemptions.service.points import postings_of
 from largesse.redemptions.service.settle import DecideAgainError, LostClaimError, settle
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as log_store
@@ -97,6 +99,7 @@ async def _write_redemption(
     if order is not None:
         log = [with_order(each, order) for each in log]
     await log_store.insert_redemptions(connection, work.project.id, log)
+    await ledger.post(connection, work, postings_of(work, log))
     redeemed = _redeemed(gathered, decision, log, order, used)
     await _tell(connection, work, redeemed)
     return redeemed

@@ -1,7 +1,7 @@
 """Take a redemption back: a new row, the counters given back, the order canceled or left alone.
 
 The write goes the way a redemption goes: the idempotency key, our turn on the redemption, the
-order, the counters by key, the log, the outbox, the answer.
+order, the counters by key, the log, the ledger, the outbox, the answer.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from largesse import audit, jobs
+from largesse import audit, jobs, ledger
 from largesse.customers import find_customer
 from largesse.kernel.messages import explain
 from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
@@ -28,6 +28,7 @@ from largesse.redemptions.model import (
     RolledBack,
 )
 from largesse.redemptions.service.budgets import open_where_freed
+from largesse.redemptions.service.points import postings_of
 from largesse.redemptions.service.stacking_rules import stacking_rules_of
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as log_store
@@ -108,6 +109,7 @@ async def _write_rollback(
     if order is not None:
         log = [msgspec.structs.replace(each, order_snapshot=order) for each in log]
     await log_store.insert_redemptions(connection, work.project.id, log)
+    await ledger.post(connection, work, postings_of(work, log))
     written = await log_store.details(connection, work.project.id, [each.id for each in log])
     await audit.record(connection, work, "rolled_back", "redemption", root.id, after=log[0])
     for each in log:
@@ -154,6 +156,7 @@ def _entry(
         tracking_id=told or redemption.tracking_id,
         session_key=None,
         amount=-redemption.amount if redemption.amount else None,
+        points=-redemption.points if redemption.points else None,
         reason=request.reason,
         metadata=request.metadata,
         order_snapshot=None,
@@ -198,6 +201,7 @@ async def _write_failure(
         is_parent=False,
         rollback_order_mode=None,
         amount=None,
+        points=None,
         failure_code=reason.code,
         failure_message=explain(reason, work.project.language),
     )

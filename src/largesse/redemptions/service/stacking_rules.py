@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 
 from largesse import audit
-from largesse.kernel.problem import ProblemError, not_found, refuse
+from largesse.catalog.service.categories import find_category, remove_category
+from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
 from largesse.pricing.model import StackingRules
 from largesse.redemptions.model import StoredStackingRules
 from largesse.redemptions.store import stacking as store
@@ -83,6 +84,46 @@ async def delete_stacking_rules(work: Work, project_id: str, rules_id: str) -> N
             raise _unknown(rules_id)
         await store.delete_stacking_rules(connection, project_id)
         await audit.record(connection, work, "deleted", "stacking_rules", rules_id, before=before)
+
+
+async def delete_category(work: Work, reference: str, *, release: bool) -> None:
+    """Delete a category; one the stacking rules name is `resource_in_use`.
+
+    With `release` it is taken out of the stacking rules first.
+    """
+    async with work.database.transaction() as connection:
+        category = await find_category(connection, work, reference)
+        before = await store.stacking_rules(connection, work.project.id, lock=True)
+        document = _without_category(before.document, category.id)
+        if document != before.document:
+            if not release:
+                raise ProblemError(
+                    Problem(
+                        "resource_in_use",
+                        got="stacking rules",
+                        resource_type="category",
+                        resource_id=category.id,
+                    )
+                )
+            await store.update_stacking_rules(connection, work.project.id, document, work.now)
+            after = msgspec.structs.replace(before, document=document, updated_at=work.now)
+            await audit.record(
+                connection, work, "updated", "stacking_rules", str(before.id),
+                before=before, after=after,
+            )  # fmt: skip
+        await remove_category(connection, work, category)
+
+
+def _without_category(document: dict[str, Any], category_id: str) -> dict[str, Any]:
+    without: dict[str, Any] = {}
+    for name, value in document.items():
+        if isinstance(value, list):
+            without[name] = [each for each in value if each != category_id]
+        elif isinstance(value, dict):
+            without[name] = {key: each for key, each in value.items() if key != category_id}
+        else:
+            without[name] = value
+    return without
 
 
 def _own(work: Work, project_id: str) -> None:

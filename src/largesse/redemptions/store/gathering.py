@@ -55,7 +55,9 @@ async def company(
     segments: Iterable[str] | None,
 ) -> Company:
     """Return who and what else a request is about, with the segments asked about (`None`: all)."""
-    row = await SQL.company.one(
+    asked = None if segments is None else sorted(segments)
+    query = SQL.company if asked == [] else SQL.company_and_segments
+    row = await query.one(
         connection,
         project_id=project_id,
         customer_id=customer.id if customer else None,
@@ -63,7 +65,7 @@ async def company(
         tracked=tracked,
         order_id=order.id if order else None,
         order_source_id=order.source_id if order else None,
-        segments=None if segments is None else sorted(segments),
+        segments=asked,
     )
     return msgspec.convert(_present(row or {}), Company)
 

@@ -49,9 +49,7 @@ async def details(
     ]
 
 
-async def known_entries(
-    connection: Connection, project_id: str, ids: Sequence[str]
-) -> set[str]:
+async def known_entries(connection: Connection, project_id: str, ids: Sequence[str]) -> set[str]:
     """Return which of these entries are in the log."""
     rows = await SQL.known_entries.all(connection, project_id=project_id, ids=list(ids))
     return {row["id"] for row in rows}
