@@ -172,7 +172,7 @@ def test_refused_rows_are_told_by_line_and_the_others_are_taken(shop: Shop) -> N
     assert lines[3]["code"] == "duplicate_key"
     assert "line 2" in lines[3]["reason"]
     assert lines[5]["path"] == "Value"
-    assert lines[7]["code"] == "not_found"
+    assert (lines[7]["code"], lines[7]["path"]) == ("not_found", ".category")
     assert "5 cells" in lines[9]["reason"]
     assert result["failed"][0] == {
         "code": "GOOD-1",

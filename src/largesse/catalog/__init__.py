@@ -20,6 +20,7 @@ from largesse.catalog.service.binned import (
     restore_sku,
 )
 from largesse.catalog.service.carrying import pack, unpack
+from largesse.catalog.service.importing import import_products, import_skus, limited
 from largesse.catalog.service.products import (
     find_drafted_product,
     find_drafted_sku,
@@ -44,6 +45,9 @@ __all__ = [
     "find_drafted_product",
     "find_drafted_sku",
     "find_product",
+    "import_products",
+    "import_skus",
+    "limited",
     "override_sku",
     "pack",
     "products_by_id",

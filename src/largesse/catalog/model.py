@@ -147,6 +147,11 @@ class CartReference(msgspec.Struct, frozen=True):
     """What the line says a unit costs, which is no word on the product's own price."""
 
     @property
+    def names_something(self) -> bool:
+        """Return whether the line says which product or SKU it is."""
+        return any((self.product_id, self.product_source_id, self.sku_id, self.sku_source_id))
+
+    @property
     def is_sku(self) -> bool:
         """Return whether the line names or describes a SKU."""
         return bool(self.sku_id or self.sku_source_id) or self.sku != Described()

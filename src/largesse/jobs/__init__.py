@@ -29,6 +29,7 @@ from largesse.jobs.service import (
     list_actions,
     lock_action,
     publish_event,
+    publish_events,
     size_action,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "list_actions",
     "lock_action",
     "publish_event",
+    "publish_events",
     "queue_state",
     "relay",
     "size_action",

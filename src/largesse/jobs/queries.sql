@@ -4,6 +4,14 @@ insert into outbox_event (project_id, type, entity_id, data, request_id, created
 values (%(project_id)s, %(type)s, %(entity_id)s, %(data)s, %(request_id)s, %(created_at)s,
         %(source)s);
 
+-- name: insert_events
+-- Many events of one transaction, in the order things happened.
+insert into outbox_event (project_id, type, entity_id, data, request_id, created_at, source)
+select %(project_id)s, e.event ->> 'type', e.event ->> 'entity_id', e.event -> 'data',
+       %(request_id)s, %(created_at)s, %(source)s
+from jsonb_array_elements(%(events)s) with ordinality as e (event, place)
+order by e.place;
+
 -- name: insert_action
 -- A background action, not begun.
 insert into async_action (id, project_id, type, total, request_id, parameters, created_at)
@@ -31,7 +39,7 @@ select id, type, status, operation_status, progress, processed, total, request_i
        result, created_at, updated_at
 from async_action
 where project_id = %(project_id)s
-  and (%(before)s::timestamptz is null or created_at <= %(before)s)
+  and (%(before)s::timestamptz is null or created_at < %(before)s)
 order by created_at desc, id
 limit %(limit)s offset %(offset)s;
 
@@ -40,7 +48,7 @@ limit %(limit)s offset %(offset)s;
 select count(*) as total
 from async_action
 where project_id = %(project_id)s
-  and (%(before)s::timestamptz is null or created_at <= %(before)s);
+  and (%(before)s::timestamptz is null or created_at < %(before)s);
 
 -- name: advance_action
 -- How far an action is; a finished one is not touched again.

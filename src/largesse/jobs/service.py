@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,14 @@ async def publish_event(
     `event_type` is a name of wire-semantics §11 (`campaign.created`); `data` the object.
     """
     await store.insert_event(connection, work, event_type, entity_id, data)
+
+
+async def publish_events(
+    connection: Connection, work: Work, events: Sequence[tuple[str, str, Any]]
+) -> None:
+    """Write events (type, entity, object) to the outbox in this order, in one statement."""
+    if events:
+        await store.insert_events(connection, work, events)
 
 
 async def begin_action(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +25,24 @@ async def insert_event(
         type=event_type,
         entity_id=entity_id,
         data=jsonb(data),
+        request_id=work.request_id,
+        created_at=work.now,
+        source=jsonb(source_of(work.actor)),
+    )
+    work.database.signal(connection, SIGNAL)
+
+
+async def insert_events(
+    connection: Connection, work: Work, events: Sequence[tuple[str, str, Any]]
+) -> None:
+    rows = [
+        {"type": event_type, "entity_id": entity_id, "data": data}
+        for event_type, entity_id, data in events
+    ]
+    await SQL.insert_events.run(
+        connection,
+        project_id=work.project.id,
+        events=jsonb(rows),
         request_id=work.request_id,
         created_at=work.now,
         source=jsonb(source_of(work.actor)),
@@ -84,9 +103,7 @@ async def advance_action(
     )
 
 
-async def size_action(
-    connection: Connection, project_id: str, action_id: str, total: int
-) -> None:
+async def size_action(connection: Connection, project_id: str, action_id: str, total: int) -> None:
     await SQL.size_action.run(connection, project_id=project_id, id=action_id, total=total)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import UNSET
 
 from largesse.catalog import CartReference, Resolved
+from largesse.customers import CustomerDraft
 from largesse.kernel.problem import refuse
 from largesse.orders.model import LINES, Order, OrderDraft, OrderItem, OrderProduct, OrderSku
 
@@ -42,6 +43,25 @@ def totalled(order: Order) -> Order:
         items_discount_amount=items_discount,
         total_discount_amount=discount,
         total_amount=None if amount is None else amount - discount,
+    )
+
+
+def lines_of(draft: OrderDraft) -> tuple[OrderItem, ...]:
+    """Return the lines a draft tells, none when it tells of none."""
+    return draft.items or () if draft.items is not UNSET else ()
+
+
+def people_of(draft: OrderDraft) -> list[CustomerDraft]:
+    """Return what a draft tells of its customer and its referrer."""
+    return [each for each in (draft.customer, draft.referrer) if isinstance(each, CustomerDraft)]
+
+
+def overrides(draft: OrderDraft) -> bool:
+    """Return whether a line is to teach the catalogue what it says of its product or SKU."""
+    return any(
+        described is not None and described.override
+        for item in lines_of(draft)
+        for described in (item.product, item.sku)
     )
 
 
@@ -168,3 +188,10 @@ def event_of(before: Order | None, after: Order) -> str:
         if after.status == "CANCELED":
             return "order.canceled"
     return "order.created" if before is None else "order.updated"
+
+
+def former_owner(before: Order | None, after: Order) -> dict[str, str] | None:
+    """Return what is told of whose order this was, when it is another's now or nobody's."""
+    if before is None or before.customer_id is None or before.customer_id == after.customer_id:
+        return None
+    return {"id": after.id, "customer_id": before.customer_id}

@@ -79,3 +79,59 @@ limit %(limit)s offset %(offset)s;
 -- name: count_orders
 -- How many orders there are; no more than so many are counted.
 select count(*) as total from (select {orders_of_project} limit %(most)s) counted;
+
+-- name: lock_orders
+-- The orders some drafts are about, by our ids or the merchant's, nobody else's to change until
+-- the transaction ends.
+select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
+       items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
+       items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
+from customer_order
+where project_id = %(project_id)s and id = any(array(
+    select id from customer_order
+    where project_id = %(project_id)s and id = any(%(ids)s)
+    union all
+    select id from customer_order
+    where project_id = %(project_id)s and source_id = any(%(source_ids)s)))
+order by id
+for update;
+
+-- name: insert_orders
+-- Many orders at once, in the order of their source ids so that nothing deadlocks; one whose
+-- source id is taken inserts nothing.
+insert into customer_order (
+    project_id, id, source_id, status, customer_id, referrer_id, amount, initial_amount,
+    discount_amount, items_discount_amount, total_discount_amount, total_amount,
+    applied_discount_amount, items_applied_discount_amount, items, metadata, redemptions,
+    created_at, updated_at)
+select
+    %(project_id)s, r.id, r.source_id, r.status, r.customer_id, r.referrer_id, r.amount,
+    r.initial_amount, r.discount_amount, r.items_discount_amount, r.total_discount_amount,
+    r.total_amount, r.applied_discount_amount, r.items_applied_discount_amount, r.items,
+    r.metadata, r.redemptions, r.created_at, r.updated_at
+from jsonb_to_recordset(%(rows)s) as r (
+    id text, source_id text, status text, customer_id text, referrer_id text, amount bigint,
+    initial_amount bigint, discount_amount bigint, items_discount_amount bigint,
+    total_discount_amount bigint, total_amount bigint, applied_discount_amount bigint,
+    items_applied_discount_amount bigint, items jsonb, metadata jsonb, redemptions jsonb,
+    created_at timestamptz, updated_at timestamptz)
+order by r.source_id, r.id
+on conflict do nothing;
+
+-- name: update_orders
+-- Many whole orders, held by the caller.
+update customer_order
+set source_id = r.source_id, status = r.status, customer_id = r.customer_id,
+    referrer_id = r.referrer_id, amount = r.amount, initial_amount = r.initial_amount,
+    discount_amount = r.discount_amount, items_discount_amount = r.items_discount_amount,
+    total_discount_amount = r.total_discount_amount, total_amount = r.total_amount,
+    applied_discount_amount = r.applied_discount_amount,
+    items_applied_discount_amount = r.items_applied_discount_amount, items = r.items,
+    metadata = r.metadata, redemptions = r.redemptions, updated_at = r.updated_at
+from jsonb_to_recordset(%(rows)s) as r (
+    id text, source_id text, status text, customer_id text, referrer_id text, amount bigint,
+    initial_amount bigint, discount_amount bigint, items_discount_amount bigint,
+    total_discount_amount bigint, total_amount bigint, applied_discount_amount bigint,
+    items_applied_discount_amount bigint, items jsonb, metadata jsonb, redemptions jsonb,
+    created_at timestamptz, updated_at timestamptz)
+where customer_order.project_id = %(project_id)s and customer_order.id = r.id;

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
+from typing import Any
+
 import msgspec
 from msgspec import UNSET
 
 from largesse import audit, jobs, schemas
 from largesse.catalog import (
     ProductDraft,
+    Resolved,
     SkuDraft,
     override_sku,
     resolve_items,
     upsert_product,
 )
-from largesse.customers import upsert_customer
+from largesse.customers import CustomerBatch, upsert_customer
 from largesse.kernel.problem import Problem, ProblemError, not_found
 from largesse.orders import store
-from largesse.orders.decide import event_of, reference_of, refuse_too_many, resolved, told
+from largesse.orders.decide import (
+    event_of,
+    former_owner,
+    lines_of,
+    overrides,
+    people_of,
+    reference_of,
+    refuse_too_many,
+    resolved,
+    told,
+)
 from largesse.orders.model import Order, OrderDraft, OrderItem, OrderSort
 from largesse.storage import Connection, Page, Work, idempotency
+from largesse.storage.batch import Batch, OneByOneError, Taken
+
+_RESOLVED_AT_ONCE = 2_000
+"""Lines of many orders are looked up so many together."""
 
 
 async def find_order(
@@ -46,12 +65,8 @@ async def save_order(
     `duplicate_found`, metadata that is new and does not fit its schema with the path of it, which
     begins with `where`. `event` is published in place of the one the change is.
     """
-    items = tuple(
-        item if item.id else msgspec.structs.replace(item, id=work.id("ordli_"))
-        for item in order.items
-    )
     before = await store.order_by_id(connection, work.project.id, order.id, lock=True)
-    after = msgspec.structs.replace(order, items=items, updated_at=work.now if before else None)
+    after = _with_line_ids(work, order, before)
     await _refuse_metadata(connection, work, before, after, where)
     write = store.update_order if before else store.insert_order
     if not await write(connection, work.project.id, after):
@@ -59,7 +74,18 @@ async def save_order(
     action = "updated" if before else "created"
     await audit.record(connection, work, action, "order", after.id, before=before, after=after)
     await jobs.publish_event(connection, work, event or event_of(before, after), after.id, after)
+    if former := former_owner(before, after):
+        await jobs.publish_event(connection, work, "order.handed_over", after.id, former)
     return after
+
+
+def _with_line_ids(work: Work, order: Order, before: Order | None) -> Order:
+    """Return an order as it is written: each line has an id, and an older one was changed now."""
+    items = tuple(
+        item if item.id else msgspec.structs.replace(item, id=work.id("ordli_"))
+        for item in order.items
+    )
+    return msgspec.structs.replace(order, items=items, updated_at=work.now if before else None)
 
 
 async def _refuse_metadata(
@@ -131,6 +157,112 @@ async def import_order(connection: Connection, work: Work, draft: OrderDraft) ->
     if current is None:
         current = Order(work.id("ord_"), draft.created_at or work.now, draft.source_id)
     return await _tell(connection, work, current, draft, event="order.imported")
+
+
+async def import_orders(
+    connection: Connection, work: Work, drafts: Sequence[OrderDraft]
+) -> list[Taken | Problem]:
+    """Do with each draft in turn what `import_order` does, and say what came of it.
+
+    Raises `OneByOneError` when a line overrides the catalogue, and when somebody else takes an id
+    meanwhile.
+    """
+    if any(overrides(draft) for draft in drafts):
+        raise OneByOneError
+    importing = _Importing(connection, work)
+    known = await importing.look_up(drafts)
+    outcomes: list[Taken | Problem] = []
+    for draft, references in zip(drafts, known, strict=True):
+        try:
+            outcomes.append(await importing.take(draft, references))
+        except ProblemError as refused:
+            outcomes.append(refused.problem)
+    await importing.write()
+    return outcomes
+
+
+class _Importing:
+    """What a batch of orders needs to know, and what it is about to write."""
+
+    def __init__(self, connection: Connection, work: Work) -> None:
+        self._connection, self._work = connection, work
+        self._orders: Batch[Order] = Batch()
+        self._people = CustomerBatch(connection, work)
+
+    async def look_up(self, drafts: Sequence[OrderDraft]) -> list[Sequence[Resolved]]:
+        """Find the orders and people of a batch; return what is known of each draft's lines."""
+        self._orders = Batch(
+            await store.lock_orders(
+                self._connection,
+                self._work.project.id,
+                {each.id for each in drafts if each.id is not None},
+                {each.source_id for each in drafts if each.source_id is not None},
+            )
+        )
+        await self._people.look_up([person for each in drafts for person in people_of(each)])
+        lines = [lines_of(draft) for draft in drafts]
+        references = [reference_of(item) for items in lines for item in items]
+        known: list[Resolved] = []
+        for start in range(0, len(references), _RESOLVED_AT_ONCE):
+            some = references[start : start + _RESOLVED_AT_ONCE]
+            known += await resolve_items(self._connection, self._work, some)
+        each_known = iter(known)
+        return [[*islice(each_known, len(items))] for items in lines]
+
+    async def take(self, draft: OrderDraft, known: Sequence[Resolved]) -> Taken:
+        """Decide about one order; raises `ProblemError` for one that cannot be."""
+        before = self._about(draft)
+        if draft.items:
+            refuse_too_many(draft.items)
+            items = tuple(
+                resolved(item, each) for item, each in zip(draft.items, known, strict=True)
+            )
+            draft = msgspec.structs.replace(draft, items=items)
+        moment = draft.created_at or self._work.now
+        order = told(before or Order(self._work.id("ord_"), moment, draft.source_id), draft)
+        people = {
+            role: await self._people.decide(person, f".{role}") if person else None
+            for role in ("customer", "referrer")
+            if (person := getattr(draft, role)) is not UNSET
+        }
+        named = {f"{role}_id": who[1].id if who else None for role, who in people.items()}
+        after = _with_line_ids(self._work, msgspec.structs.replace(order, **named), before)
+        await _refuse_metadata(self._connection, self._work, before, after, "")
+        is_named = before is not None and before.source_id == after.source_id
+        if not is_named and after.source_id and self._orders.by_source_id(after.source_id):
+            raise _taken(after)
+        if sum(who is not None and who[0] is not who[1] for who in people.values()) > 1:
+            # The two may be one person, whom the second adds to what the first says.
+            raise OneByOneError
+        for who in people.values():
+            if who is not None and who[0] is not who[1]:
+                self._people.keep(*who)
+        return self._orders.change(before, after)
+
+    async def write(self) -> None:
+        """Write people and orders, and tell of every change in turn."""
+        await self._people.write()
+        batch, connection, work = self._orders, self._connection, self._work
+        await store.write_orders(connection, work.project.id, batch.changed, batch.new)
+        entries = [
+            audit.Entry("updated" if before else "created", "order", after.id, before, after)
+            for before, after in batch.changes
+        ]
+        await audit.record_all(connection, work, entries)
+        events: list[tuple[str, str, Any]] = []
+        for before, after in batch.changes:
+            events.append(("order.imported", after.id, after))
+            if former := former_owner(before, after):
+                events.append(("order.handed_over", after.id, former))
+        await jobs.publish_events(connection, work, events)
+
+    def _about(self, draft: OrderDraft) -> Order | None:
+        if draft.id is not None:
+            known = self._orders.by_id(draft.id)
+            if known is None:
+                raise not_found("order", draft.id)
+            return known
+        return self._orders.by_source_id(draft.source_id) if draft.source_id is not None else None
 
 
 async def _tell(

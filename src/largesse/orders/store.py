@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ from psycopg.errors import UniqueViolation
 
 from largesse.orders.model import Order, OrderSort
 from largesse.storage import Connection, Page, load_queries
+from largesse.storage.batch import OneByOneError, refuse_rivals
 from largesse.storage.database import jsonb
 from largesse.storage.listing import page_of_rows
 
@@ -52,6 +54,30 @@ async def orders(
         connection, SQL.orders.by(sort), SQL.count_orders, page, project_id=project_id
     )
     return [msgspec.convert(row, Order) for row in rows], total
+
+
+async def lock_orders(
+    connection: Connection, project_id: str, ids: Iterable[str], source_ids: Iterable[str]
+) -> list[Order]:
+    """Return the orders with these ids and source ids, held until the transaction ends."""
+    rows = await SQL.lock_orders.all(
+        connection, project_id=project_id, ids=sorted(ids), source_ids=sorted(source_ids)
+    )
+    return [msgspec.convert(row, Order) for row in rows]
+
+
+async def write_orders(
+    connection: Connection, project_id: str, changed: Sequence[Order], new: Sequence[Order]
+) -> None:
+    """Write orders as they are; raises `OneByOneError` when a source id is taken."""
+    for query, orders in ((SQL.update_orders, changed), (SQL.insert_orders, new)):
+        if orders:
+            rows = jsonb([msgspec.structs.asdict(each) for each in orders])
+            try:
+                written = await query.run(connection, project_id=project_id, rows=rows)
+            except UniqueViolation:
+                raise OneByOneError from None
+            refuse_rivals(written, len(orders))
 
 
 def _row(project_id: str, order: Order) -> dict[str, Any]:

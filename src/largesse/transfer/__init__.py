@@ -8,14 +8,18 @@ from largesse.transfer.decide.bulk_changes import BulkTerms
 from largesse.transfer.decide.exports import KINDS as EXPORT_KINDS
 from largesse.transfer.decide.lines import csv_line
 from largesse.transfer.model import (
+    COPIED_KINDS,
     KINDS,
     WIRE_CODES,
     WIRE_ORDERS,
     BulkChange,
+    CopiedKind,
+    CopyReport,
     Export,
     Format,
     Kind,
     Options,
+    ProjectCopy,
     Reported,
     Run,
 )
@@ -29,6 +33,9 @@ from largesse.transfer.service.bulk_changing import (
     preview_bulk_change,
     undo_bulk_change,
 )
+from largesse.transfer.service.copying.counting import count_source
+from largesse.transfer.service.copying.pulling import WantedCopy, copy_project, get_copy
+from largesse.transfer.service.copying.reading import Source, SourceError, checked_address
 from largesse.transfer.service.exporting import (
     ExportDraft,
     create_export,
@@ -42,6 +49,7 @@ from largesse.transfer.service.exporting import (
 from largesse.transfer.service.reporting import cancel_run, get_run, list_runs, report_of
 
 __all__ = [
+    "COPIED_KINDS",
     "EXPORT_KINDS",
     "KINDS",
     "WIRE_CODES",
@@ -49,25 +57,35 @@ __all__ = [
     "BulkChange",
     "BulkDraft",
     "BulkTerms",
+    "CopiedKind",
+    "CopyReport",
     "Export",
     "ExportDraft",
     "Format",
     "Kind",
     "Options",
     "Preview",
+    "ProjectCopy",
     "Reported",
     "Run",
+    "Source",
+    "SourceError",
     "Wanted",
+    "WantedCopy",
     "begin_bulk_change",
     "begin_rows",
     "begin_run",
     "cancel_run",
+    "checked_address",
+    "copy_project",
+    "count_source",
     "create_export",
     "csv_line",
     "delete_export",
     "download_query",
     "forget_export_files",
     "get_bulk_change",
+    "get_copy",
     "get_export",
     "get_run",
     "list_bulk_changes",

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 
 from largesse.catalog.model import Product, ProductDraft, Sku, SkuDraft
-from largesse.kernel.problem import refuse
+from largesse.kernel.problem import Problem, ProblemError, refuse
 
 T = TypeVar("T", Product, Sku)
 
@@ -27,9 +27,8 @@ def told_sku(sku: Sku, draft: SkuDraft, product: Product, currency: str) -> Sku:
     after = _told(sku, draft, ("source_id", "sku", "price", "currency", "image_url"), {})
     for name in after.attributes:
         if name not in product.attributes:
-            raise refuse(
-                "invalid_sku", f".attributes.{name}", need=list(product.attributes), got=name
-            )
+            need = ", ".join(product.attributes) or "none: its product has no attributes"
+            raise refuse("invalid_sku", f".attributes.{name}", need=need, got=name)
     if after.currency is not None and after.currency.upper() != currency:
         raise refuse("invalid_sku", ".currency", need=currency, got=after.currency)
     return after
@@ -48,3 +47,16 @@ def _told(
     elif draft.metadata is not UNSET:
         changed["metadata"] = thing.metadata | draft.metadata
     return msgspec.structs.replace(thing, **changed)
+
+
+def taken(kind: str, source_id: str) -> ProblemError:
+    """Return the refusal of an id another product or SKU has."""
+    return ProblemError(
+        Problem(
+            "duplicate_found",
+            ".source_id",
+            got=source_id,
+            resource_type=kind,
+            resource_id=source_id,
+        )
+    )

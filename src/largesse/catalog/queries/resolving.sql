@@ -1,8 +1,4 @@
--- name: resolve_items
--- What the catalogue knows of the lines of a cart, all lines at once: each line names a SKU or a
--- product by our id or the merchant's, ours first. What is in the bin is not known. Collections
--- are the SKU's own and its product's. One row more, at place 0, has the filters of the dynamic
--- collections, so that lines nobody knows can be asked too.
+-- fragment: named_lines
 select asked.place,
        product.id as product_id, product.source_id as product_source_id,
        product.name as product_name, product.price as product_price,
@@ -62,6 +58,17 @@ left join lateral (
     order by preference
     limit 1) product on true
 where product.id is not null
+
+-- name: resolve_named
+-- What the catalogue knows of the lines of a cart, all lines at once: each line names a SKU or a
+-- product by our id or the merchant's, ours first. What is in the bin is not known. Collections
+-- are the SKU's own and its product's, but for dynamic ones.
+{named_lines};
+
+-- name: resolve_items
+-- The same for rules that look at collections: one row more, at place 0, has the filters of the
+-- dynamic ones, so that lines nobody knows can be asked too.
+{named_lines}
 union all
 select 0, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
        '{}', jsonb_object_agg(id, filter::text)

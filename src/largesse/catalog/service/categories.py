@@ -52,12 +52,13 @@ async def update_category(work: Work, reference: str, change: CategoryChange) ->
     return after
 
 
-async def delete_category(work: Work, reference: str) -> None:
-    """Delete a category."""
-    async with work.database.transaction() as connection:
-        category = await find_category(connection, work, reference)
-        await store.delete_category(connection, work.project.id, category.id)
-        await audit.record(connection, work, "deleted", "category", category.id, before=category)
+async def remove_category(connection: Connection, work: Work, category: Category) -> None:
+    """Delete a category in the caller's transaction; what carried it carries none.
+
+    Whether stacking rules name it is the caller's to see to.
+    """
+    await store.delete_category(connection, work.project.id, category.id)
+    await audit.record(connection, work, "deleted", "category", category.id, before=category)
 
 
 async def find_category(connection: Connection, work: Work, reference: str) -> Category:

@@ -56,6 +56,11 @@ async def create_collection(
     return collection, listed
 
 
+def refuse_wrong_filter(filter_: dict[str, Any]) -> None:
+    """Refuse a filter no collection can follow, with the path of the fault."""
+    read_filter(filter_)
+
+
 async def update_collection(
     work: Work,
     collection_id: str,

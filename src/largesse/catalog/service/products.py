@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from largesse import audit, schemas, trash
-from largesse.catalog.decide import told_product, told_sku
+from largesse.catalog.decide import taken, told_product, told_sku
 from largesse.catalog.model import (
     WELL_KNOWN,
     CartReference,
@@ -18,7 +18,7 @@ from largesse.catalog.model import (
 )
 from largesse.catalog.service.resolving import resolve_items
 from largesse.catalog.store import products as store
-from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
+from largesse.kernel.problem import not_found, refuse
 from largesse.storage import Connection, Page, Work
 
 
@@ -241,7 +241,7 @@ async def _drafted_product(
         return None
     kept = await store.product_by_source_id(connection, work.project.id, draft.source_id)
     if kept.binned:
-        raise _taken("product", draft.source_id)
+        raise taken("product", draft.source_id)
     return kept.product
 
 
@@ -266,7 +266,7 @@ async def _drafted_sku(
     else:
         return None
     if kept.sku is not None and (kept.binned or kept.sku.product_id != product.id):
-        raise _taken("sku", wanted)
+        raise taken("sku", wanted)
     return kept.sku
 
 
@@ -282,7 +282,7 @@ async def _tell_product(
         await schemas.check_metadata(connection, work, "product", after.metadata)
     after = msgspec.structs.replace(after, updated_at=work.now)
     if not await store.update_product(connection, work.project.id, after):
-        raise _taken("product", after.source_id or after.id)
+        raise taken("product", after.source_id or after.id)
     await audit.record(connection, work, "updated", "product", after.id, before=before, after=after)
     return after
 
@@ -301,18 +301,6 @@ async def _tell_sku(
         await schemas.check_metadata(connection, work, "sku", after.metadata)
     after = msgspec.structs.replace(after, updated_at=work.now)
     if not await store.update_sku(connection, work.project.id, after):
-        raise _taken("sku", after.source_id or after.id)
+        raise taken("sku", after.source_id or after.id)
     await audit.record(connection, work, "updated", "sku", after.id, before=kept.sku, after=after)
     return after
-
-
-def _taken(kind: str, source_id: str) -> ProblemError:
-    return ProblemError(
-        Problem(
-            "duplicate_found",
-            ".source_id",
-            got=source_id,
-            resource_type=kind,
-            resource_id=source_id,
-        )
-    )

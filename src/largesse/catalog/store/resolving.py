@@ -14,13 +14,19 @@ SQL = load_queries("largesse.catalog", "queries/resolving.sql")
 
 
 async def resolve_items(
-    connection: Connection, project_id: str, references: Sequence[CartReference]
+    connection: Connection,
+    project_id: str,
+    references: Sequence[CartReference],
+    *,
+    collections: bool,
 ) -> tuple[dict[int, Resolved], dict[str, str]]:
     """Return what is known, by place, and the filters of the dynamic collections. One query.
 
-    An unknown line is not in it; the filters are JSON, by collection.
+    An unknown line is not in it; the filters are JSON, by collection, none unless `collections`
+    are asked for.
     """
-    rows = await SQL.resolve_items.all(
+    query = SQL.resolve_items if collections else SQL.resolve_named
+    rows = await query.all(
         connection,
         project_id=project_id,
         product_ids=[each.product_id for each in references],

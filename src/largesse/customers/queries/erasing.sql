@@ -28,6 +28,14 @@ update attempt
 set customer_id = null, tracking_id = null, address = null
 where customer_id = %(customer_id)s and project_id = %(project_id)s;
 
+-- name: erase_points
+-- The points of a customer: that they were credited stays in the books, whose they were goes.
+with freed as (
+    update ledger_posting set holder_id = null, balance = null
+    where project_id = %(project_id)s and holder_id = %(customer_id)s)
+delete from ledger_account
+where project_id = %(project_id)s and holder_id = %(customer_id)s;
+
 -- name: erase_activity
 -- What a customer did; of each its type.
 delete from customer_activity
@@ -105,3 +113,44 @@ values (%(id)s, %(project_id)s, %(related_object_id)s, %(status)s, %(data)s, %(c
 -- The last trace is gone.
 update permanent_deletion set status = 'DONE'
 where project_id = %(project_id)s and id = %(id)s;
+
+-- name: erase_reports
+-- What reports of imports and bulk updates say of somebody known by these names; and what a row
+-- held that was refused.
+update transfer_report report
+set reference = '', reason = null
+from transfer_run run
+where run.id = report.run_id and run.project_id = %(project_id)s
+  and lower(report.reference) = any(%(names)s::text[]);
+
+-- name: erase_results
+-- What the background actions of imports and bulk updates quote of refused rows, where it is
+-- somebody known by these names; how many were refused stays.
+update async_action action
+set result = action.result || jsonb_build_object(told.name, '[]'::jsonb)
+from transfer_run run
+cross join (values ('failed'), ('errors')) as told (name)
+where run.action_id = action.id and run.project_id = %(project_id)s
+  and exists (
+      select from unnest(%(names)s::text[]) as name
+      where position(name in lower((action.result -> told.name)::text)) > 0);
+
+-- name: erase_issues
+-- Why a policy gave somebody nothing may quote them; that it did not stays.
+update issue_log
+set detail = '{}'
+where customer_id = %(customer_id)s and policy_id in (
+    select id from issue_policy where project_id = %(project_id)s);
+
+-- name: erase_exports
+-- Files of what people are in, written before: nobody can download them any more. Their names.
+with kept as (
+    select id, file from export
+    where project_id = %(project_id)s and file is not null
+      and exported_object in ('customer', 'order', 'publication', 'redemption')
+    for update)
+update export
+set file = null
+from kept
+where export.id = kept.id
+returning kept.file as name;

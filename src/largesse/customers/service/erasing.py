@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from largesse import audit, jobs
-from largesse.customers.model import DeletionCounts, PermanentDeletion
+from largesse.customers.model import Customer, DeletionCounts, PermanentDeletion
 from largesse.customers.service.profiles import find_by_reference
 from largesse.customers.store import erasing as store
 from largesse.customers.store import profiles as profiles_store
@@ -22,8 +22,9 @@ async def forget_customer(work: Work, reference: str) -> PermanentDeletion:
     """Erase everything personal about a customer, wherever it stands.
 
     Orders, redemptions and publications lose their customer and every text of theirs; their
-    amounts stay, so that budgets and books still add up. A long outbox is looked through by a
-    job: until then the status is `IN_PROGRESS`.
+    amounts stay, so that budgets and books still add up. Exports of people and of what they did
+    can be downloaded no more. A long outbox is looked through by a job: until then the status is
+    `IN_PROGRESS`.
     """
     async with work.database.transaction() as connection:
         found = await find_by_reference(connection, work, reference)
@@ -32,7 +33,8 @@ async def forget_customer(work: Work, reference: str) -> PermanentDeletion:
         )
         if customer is None:
             raise not_found("customer", reference)
-        things, counts = await _erase(connection, work, customer.id)
+        things, counts = await _erase(connection, work, customer)
+        files = await store.erase_exports(connection, work.project.id)
         after, last = await store.outbox_range(connection, work.project.id)
         at_once = last - after <= _AT_ONCE
         if at_once:
@@ -64,6 +66,8 @@ async def forget_customer(work: Work, reference: str) -> PermanentDeletion:
                     "last": last,
                 },
             )
+    for name in files:
+        await work.files.remove("exports", name)
     return deletion
 
 
@@ -98,15 +102,19 @@ async def _erase_told(
 
 
 async def _erase(
-    connection: Connection, work: Work, customer_id: str
+    connection: Connection, work: Work, customer: Customer
 ) -> tuple[list[str], DeletionCounts]:
-    """Erase what an index reaches; return the ids of all things there were, and the counts."""
-    project_id = work.project.id
+    """Erase what is found by its customer; return the ids of all things there were, and counts."""
+    project_id, customer_id = work.project.id, customer.id
     orders = await store.erase_orders(connection, project_id, customer_id, work.now)
     redemptions = await store.erase_redemptions(connection, project_id, customer_id)
     publications = await store.erase_publications(connection, project_id, customer_id)
     events = await store.erase_events(connection, project_id, customer_id)
     await store.erase_attempts(connection, project_id, customer_id)
+    await store.erase_issues(connection, project_id, customer_id)
+    names = (customer.id, customer.source_id, customer.email)
+    await store.erase_reports(connection, project_id, [each for each in names if each])
+    await store.erase_points(connection, project_id, customer_id)
     things = [customer_id, *orders, *redemptions, *publications, *events]
     await store.erase_audit(connection, project_id, things)
     activity = await store.erase_activity(connection, project_id, customer_id)

@@ -6,7 +6,7 @@ and a law that asks for all of it is served by one list that can be read through
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from largesse.customers.model import PermanentDeletion
@@ -43,6 +43,10 @@ async def erase_events(connection: Connection, project_id: str, customer_id: str
 
 async def erase_attempts(connection: Connection, project_id: str, customer_id: str) -> None:
     await SQL.erase_attempts.run(connection, project_id=project_id, customer_id=customer_id)
+
+
+async def erase_points(connection: Connection, project_id: str, customer_id: str) -> None:
+    await SQL.erase_points.run(connection, project_id=project_id, customer_id=customer_id)
 
 
 async def erase_activity(connection: Connection, project_id: str, customer_id: str) -> list[str]:
@@ -91,6 +95,23 @@ async def erase_told(
 
 async def erase_answers(connection: Connection, project_id: str, customer_id: str) -> None:
     await SQL.erase_answers.run(connection, project_id=project_id, customer_id=customer_id)
+
+
+async def erase_reports(connection: Connection, project_id: str, names: Iterable[str]) -> None:
+    """Take these names (ids, source ids, addresses) out of the reports of imports."""
+    lowered = sorted({name.lower() for name in names})
+    await SQL.erase_reports.run(connection, project_id=project_id, names=lowered)
+    await SQL.erase_results.run(connection, project_id=project_id, names=lowered)
+
+
+async def erase_issues(connection: Connection, project_id: str, customer_id: str) -> None:
+    await SQL.erase_issues.run(connection, project_id=project_id, customer_id=customer_id)
+
+
+async def erase_exports(connection: Connection, project_id: str) -> list[str]:
+    """Return the names of the files that are to be removed."""
+    rows = await SQL.erase_exports.all(connection, project_id=project_id)
+    return [row["name"] for row in rows]
 
 
 async def insert_deletion(

@@ -8,11 +8,7 @@ alter table outbox_event add column transaction_id xid8;
 alter table outbox_event alter column transaction_id set default pg_current_xact_id();
 -- Who caused it: {channel, key_id, key_name, user_id, user_name}.
 alter table outbox_event add column source jsonb;
--- Partial, so that the index of a database in use starts empty.
-create index outbox_event_transaction on outbox_event (transaction_id, id)
-    where transaction_id is not null;
-create index outbox_event_created on outbox_event (project_id, created_at, id)
-    where transaction_id is not null;
+-- Its indexes come with 0024, built while the table is written to.
 
 create table outbox_cursor (
     consumer text primary key,

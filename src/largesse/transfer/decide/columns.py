@@ -189,7 +189,7 @@ def _voucher(told: _Told, options: Options) -> _Fields:
 
 
 _VALUE_OF = {"AMOUNT": "amount_off", "FIXED": "fixed_amount", "PERCENT": "percent_off",
-             "UNIT": "unit_off"}  # fmt: skip
+             "UNIT": "unit_off", "POINTS": "points"}  # fmt: skip
 _TYPES = {"DISCOUNT": "DISCOUNT_VOUCHER", "GIFT": "GIFT_VOUCHER"}
 
 
@@ -207,11 +207,11 @@ def _worth(told: _Told, options: Options) -> _Fields:
     form_column, form = told.get("discount_type", ("Discount Type", ""))
     field = _VALUE_OF.get(form.upper())
     if field is None:
-        raise cells.wrong(form_column, "AMOUNT, PERCENT, UNIT or FIXED", form)
+        raise cells.wrong(form_column, "AMOUNT, PERCENT, UNIT, FIXED or POINTS", form)
     value: Any
     if field == "percent_off":
         value = cells.percent(text, column)
-    elif field == "unit_off":
+    elif field in {"unit_off", "points"}:
         value = cells.whole(text, column)
     else:
         value = cells.amount(text, column, major=options.major_amounts)

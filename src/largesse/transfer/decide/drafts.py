@@ -27,7 +27,7 @@ _DEEPEST = 10
 _DISCOUNT = (
     "type", "effect", "amount_off", "amount_off_formula", "percent_off", "percent_off_formula",
     "fixed_amount", "fixed_amount_formula", "amount_limit", "aggregated_amount_limit", "unit_off",
-    "unit_off_formula", "unit_type", "product", "sku", "units",
+    "unit_off_formula", "unit_type", "product", "sku", "units", "points", "points_formula",
 )  # fmt: skip
 _CUSTOMER = (
     "id", "source_id", "name", "email", "phone", "description", "birthdate", "address", "metadata",
@@ -218,8 +218,11 @@ def _bounded_text(where: str, text: str, longest: int) -> None:
 
 
 def _picked(document: Document, names: tuple[str, ...], *, nulls: bool = False) -> dict[str, Any]:
+    """Return the fields an import reads; an id without a letter is none."""
     return {
         name: document[name]
         for name in names
-        if name in document and (nulls or document[name] is not None)
+        if name in document
+        and (nulls or document[name] is not None)
+        and not (name in {"id", "source_id"} and document[name] == "")
     }

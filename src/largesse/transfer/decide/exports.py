@@ -71,7 +71,7 @@ EXPORTED: dict[ExportKind, Exported] = {
             "id object voucher_code campaign campaign_id promotion_tier_id customer_id "
             "customer_source_id customer_name tracking_id order_id result failure_code "
             "failure_message reason related_redemption_id",
-            number="order_amount discount_amount gift_amount loyalty_points",
+            number="order_amount discount_amount gift_amount loyalty_points points",
             moment="date",
             any="metadata",
         ),

@@ -79,11 +79,18 @@ from jsonb_to_recordset(%(rows)s) as n (
     object_id text, state text, reason text, before jsonb, after jsonb)
 where r.change_id = %(id)s and r.object_id = n.object_id;
 
--- name: lock_vouchers
--- What may change of vouchers, held until the transaction ends, in one order for all.
+-- fragment: voucher_terms
 select id, active, start_date, expiration_date, category_id, discount, redemption_quantity
 from voucher
 where project_id = %(project_id)s and id = any(%(ids)s) and deleted_at is null
+
+-- name: terms_of_vouchers
+-- What may change of vouchers.
+{voucher_terms};
+
+-- name: lock_vouchers
+-- What may change of vouchers, held until the transaction ends, in one order for all.
+{voucher_terms}
 order by id
 for update;
 
@@ -98,12 +105,19 @@ from jsonb_to_recordset(%(rows)s) as n (
     category_id text, discount jsonb, redemption_quantity bigint)
 where v.project_id = %(project_id)s and v.id = n.id;
 
--- name: lock_promotion_tiers
--- What may change of promotion tiers, held until the transaction ends, in one order for all.
+-- fragment: promotion_tier_terms
 select id, active, start_date, expiration_date, category_id, discount,
        null::bigint as redemption_quantity
 from promotion_tier
 where project_id = %(project_id)s and id = any(%(ids)s)
+
+-- name: terms_of_promotion_tiers
+-- What may change of promotion tiers.
+{promotion_tier_terms};
+
+-- name: lock_promotion_tiers
+-- What may change of promotion tiers, held until the transaction ends, in one order for all.
+{promotion_tier_terms}
 order by id
 for update;
 

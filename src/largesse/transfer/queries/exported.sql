@@ -19,10 +19,11 @@ cross join lateral (select jsonb_build_object(
     'id', v.id, 'code', v.code, 'voucher_type', v.type, 'type', v.type,
     'value', coalesce(
         v.discount -> 'amount_off', v.discount -> 'percent_off', v.discount -> 'fixed_amount',
-        v.discount -> 'unit_off', v.gift -> 'amount', v.loyalty_card -> 'points'),
+        v.discount -> 'unit_off', v.discount -> 'points', v.gift -> 'amount', v.loyalty_card -> 'points'),
     'formula', coalesce(
         v.discount ->> 'amount_off_formula', v.discount ->> 'percent_off_formula',
-        v.discount ->> 'fixed_amount_formula', v.discount ->> 'unit_off_formula'),
+        v.discount ->> 'fixed_amount_formula', v.discount ->> 'unit_off_formula',
+        v.discount ->> 'points_formula'),
     'discount_type', v.discount ->> 'type', 'discount_effect', v.discount ->> 'effect',
     'discount_amount_limit', v.discount -> 'amount_limit',
     'discount_unit_type', v.discount ->> 'unit_type',
@@ -85,7 +86,7 @@ cross join lateral (select jsonb_build_object(
     'tracking_id', r.tracking_id, 'order_id', r.order_id, 'order_amount', r.order_amount,
     'discount_amount', r.discount_amount,
     'gift_amount', case when v.type = 'GIFT_VOUCHER' then r.amount end,
-    'loyalty_points', case when v.type = 'LOYALTY_CARD' then r.amount end,
+    'loyalty_points', case when v.type = 'LOYALTY_CARD' then r.amount end, 'points', r.points,
     'result', r.result, 'failure_code', r.failure_code, 'failure_message', r.failure_message,
     'reason', r.reason, 'related_redemption_id', r.redemption_id, 'metadata', r.metadata
 ) as document) d

@@ -42,11 +42,11 @@ update export set rows_written = %(rows_written)s
 where project_id = %(project_id)s and id = %(id)s;
 
 -- name: finish_export
--- It is written, to a file of the store.
+-- It is written, to a file of the store; of two who wrote it the first counts.
 update export
 set status = 'DONE', rows_written = %(rows_written)s, file = %(file)s, size = %(size)s,
     finished_at = %(now)s
-where project_id = %(project_id)s and id = %(id)s;
+where project_id = %(project_id)s and id = %(id)s and status = 'IN_PROGRESS';
 
 -- name: fail_export
 -- It could not be written.

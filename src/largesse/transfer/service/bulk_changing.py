@@ -21,7 +21,7 @@ from largesse.rules.filters import filter_json
 from largesse.storage import Connection, Page, Work, idempotency
 from largesse.transfer.decide.bulk_changes import BulkTerms, Terms, changed, undone
 from largesse.transfer.decide.exports import read_changeable
-from largesse.transfer.model import BulkChange, Changeable
+from largesse.transfer.model import BulkChange, BulkStatus, Changeable
 from largesse.transfer.store import bulk_changes as store
 from largesse.transfer.store import exports as exported
 from largesse.transfer.store.bulk_changes import Noted
@@ -30,6 +30,8 @@ CHANGE_TASK = "transfer.bulk_change"
 UNDO_TASK = "transfer.undo_bulk_change"
 BATCH = 1_000
 _SAMPLE = 5
+_BEING_MADE = frozenset({"QUEUED", "RUNNING"})
+_BEING_UNDONE = frozenset({"UNDOING"})
 
 
 class BulkDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +60,7 @@ async def preview_bulk_change(work: Work, draft: BulkDraft) -> Preview:
         change = await _checked(connection, work, draft)
         async with aclosing(_batches(connection, work, change)) as batches:
             async for ids in batches:
-                terms = await store.lock_terms(connection, work.project.id, change.object, ids)
+                terms = await store.terms_of(connection, work.project.id, change.object, ids)
                 for noted in _noted(work, change, ids, terms):
                     states[noted.state] = states.get(noted.state, 0) + 1
                     if len(sample) < _SAMPLE and noted.state == "CHANGED":
@@ -88,7 +90,8 @@ async def undo_bulk_change(work: Work, change_id: str) -> BulkChange:
             raise not_found("bulk_change", change_id)
         if change.status not in {"DONE", "FAILED"}:
             raise refuse("invalid_payload", "id", need=["DONE", "FAILED"], got=change.status)
-        action = await jobs.begin_action(connection, work, "BULK_CHANGE.UNDO")
+        many = await store.count_rows(connection, change.id, "CHANGED")
+        action = await jobs.begin_action(connection, work, "BULK_CHANGE.UNDO", total=many)
         await store.set_status(
             connection,
             work.project.id,
@@ -120,25 +123,21 @@ async def list_bulk_changes(work: Work, page: Page) -> tuple[list[BulkChange], i
 
 
 async def make_bulk_change(work: Work, change_id: str) -> None:
-    """Make a change, from where it stands."""
-    change = await get_bulk_change(work, change_id)
-    if change.status not in {"QUEUED", "RUNNING"}:
-        return
-    if not change.chosen:
-        await _choose(work, change)
-    while await _change_some(work, change):
-        pass
-    await _finish(work, change, "DONE")
+    """Make a change, from where it stands; two workers at once make each part of it once."""
+    change = await _choose(work, change_id)
+    done = sum(many for state, many in change.states.items() if state != "WAITING")
+    while some := await _change_some(work, change, done):
+        done += some
+    await _finish(work, change_id, _BEING_MADE, "DONE")
 
 
 async def take_back_bulk_change(work: Work, change_id: str) -> None:
-    """Take a change back, from where that stands."""
+    """Take a change back, from where that stands; two workers at once do so once."""
     change = await get_bulk_change(work, change_id)
-    if change.status != "UNDOING":
-        return
-    while await _undo_some(work, change):
-        pass
-    await _finish(work, change, "UNDONE")
+    done = sum(change.states.get(state, 0) for state in ("UNDONE", "CHANGED_SINCE"))
+    while some := await _undo_some(work, change, done):
+        done += some
+    await _finish(work, change_id, _BEING_UNDONE, "UNDONE")
 
 
 async def give_up_bulk_change(work: Work, error: Exception, change_id: str) -> None:
@@ -223,68 +222,85 @@ async def _batches(
         yield gathered
 
 
-async def _choose(work: Work, change: BulkChange) -> None:
-    """Write a row for everything the change meets, all at one moment."""
+async def _choose(work: Work, change_id: str) -> BulkChange:
+    """Write a row for everything the change meets, all at one moment, unless that is done."""
     async with work.database.transaction() as connection:
-        await store.set_status(connection, work.project.id, change.id, "RUNNING", work.now)
-        async with aclosing(_batches(connection, work, change)) as batches:
-            async for ids in batches:
-                await store.insert_rows(connection, change.id, ids)
-        await store.note_chosen(connection, work.project.id, change.id)
+        change = await _held(connection, work, change_id, _BEING_MADE)
+        if change is not None and not change.chosen:
+            await store.set_status(connection, work.project.id, change.id, "RUNNING", work.now)
+            chosen = 0
+            async with aclosing(_batches(connection, work, change)) as batches:
+                async for ids in batches:
+                    await store.insert_rows(connection, change.id, ids)
+                    chosen += len(ids)
+            await store.note_chosen(connection, work.project.id, change.id)
+            if change.async_action_id:
+                await jobs.size_action(connection, work, change.async_action_id, chosen)
+    return await get_bulk_change(work, change_id)
 
 
-async def _change_some(work: Work, change: BulkChange) -> bool:
-    """Change some of what waits; return whether there may be more."""
+async def _held(
+    connection: Connection, work: Work, change_id: str, statuses: frozenset[str]
+) -> BulkChange | None:
+    """Return a change that is nobody else's to go on with until the transaction ends.
+
+    `None` when it is not in one of the statuses any more: somebody else has ended it.
+    """
+    change = await store.change_by_id(connection, work.project.id, change_id, lock=True)
+    return change if change is not None and change.status in statuses else None
+
+
+async def _change_some(work: Work, change: BulkChange, done: int) -> int:
+    """Change some of what waits; return how many, none when nothing does."""
     async with work.database.transaction() as connection:
+        if await _held(connection, work, change.id, _BEING_MADE) is None:
+            return 0
         waiting = await store.some_rows(connection, change.id, "WAITING", BATCH)
-        if not waiting:
-            return False
         terms = await store.lock_terms(connection, work.project.id, change.object, [*waiting])
         rows = _noted(work, change, [*waiting], terms)
         new = {row.object_id: row.after for row in rows if row.after and row.state == "CHANGED"}
         await store.update_terms(connection, work.project.id, change.object, new, work.now)
-        await _note(connection, work, change, rows, "WAITING")
-    return True
+        await _note(connection, work, change, rows, done)
+    return len(rows)
 
 
-async def _undo_some(work: Work, change: BulkChange) -> bool:
-    """Put some back; return whether there may be more."""
+async def _undo_some(work: Work, change: BulkChange, done: int) -> int:
+    """Put some back; return how many were looked at, none when nothing is left."""
     async with work.database.transaction() as connection:
-        done = await store.some_rows(connection, change.id, "CHANGED", BATCH)
-        if not done:
-            return False
-        terms = await store.lock_terms(connection, work.project.id, change.object, [*done])
+        if await _held(connection, work, change.id, _BEING_UNDONE) is None:
+            return 0
+        made = await store.some_rows(connection, change.id, "CHANGED", BATCH)
+        terms = await store.lock_terms(connection, work.project.id, change.object, [*made])
         rows: list[Noted] = []
         old: dict[str, Terms] = {}
-        for object_id, (before, after) in done.items():
+        for object_id, (before, after) in made.items():
             now = terms.get(object_id)
             back = now and before and after and undone(now, before, after)
             if back:
                 old[object_id] = back
             rows.append(Noted(object_id, "UNDONE" if back else "CHANGED_SINCE" if now else "GONE"))
         await store.update_terms(connection, work.project.id, change.object, old, work.now)
-        await _note(connection, work, change, rows, "CHANGED")
-    return True
+        await _note(connection, work, change, rows, done)
+    return len(rows)
 
 
 async def _note(
-    connection: Connection, work: Work, change: BulkChange, rows: Sequence[Noted], left: str
+    connection: Connection, work: Work, change: BulkChange, rows: Sequence[Noted], done: int
 ) -> None:
     await store.note_rows(connection, change.id, rows)
     if change.async_action_id:
-        counted = await store.change_by_id(connection, work.project.id, change.id)
-        states = counted.states if counted else {}
-        done = sum(many for state, many in states.items() if state != left)
-        await jobs.advance_action(connection, work, change.async_action_id, done)
+        await jobs.advance_action(connection, work, change.async_action_id, done + len(rows))
 
 
-async def _finish(work: Work, change: BulkChange, status: Any) -> None:
+async def _finish(work: Work, change_id: str, statuses: frozenset[str], status: BulkStatus) -> None:
     async with work.database.transaction() as connection:
-        await store.set_status(connection, work.project.id, change.id, status, work.now)
-        counted = await store.change_by_id(connection, work.project.id, change.id)
-        if change.async_action_id:
-            result = {"bulk_change_id": change.id, "states": counted.states if counted else {}}
-            await jobs.finish_action(connection, work, change.async_action_id, result)
+        if await _held(connection, work, change_id, statuses) is None:
+            return
+        await store.set_status(connection, work.project.id, change_id, status, work.now)
+        counted = await store.change_by_id(connection, work.project.id, change_id)
+        if counted is not None and counted.async_action_id:
+            result = {"bulk_change_id": change_id, "states": counted.states}
+            await jobs.finish_action(connection, work, counted.async_action_id, result)
 
 
 def _noted(

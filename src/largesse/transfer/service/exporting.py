@@ -49,7 +49,7 @@ async def create_export(work: Work, draft: ExportDraft) -> Export:
         await audit.record(
             connection,
             work,
-            "create",
+            "created",
             "export",
             export.id,
             after={"exported_object": export.exported_object, "parameters": export.parameters},
@@ -114,7 +114,7 @@ async def delete_export(work: Work, export_id: str) -> None:
         if export is None:
             raise not_found("export", export_id)
         file = await store.delete_export(connection, work.project.id, export_id)
-        await audit.record(connection, work, "delete", "export", export_id)
+        await audit.record(connection, work, "deleted", "export", export_id)
     if file is not None:
         await work.files.remove("exports", file)
 
@@ -225,5 +225,5 @@ async def _publish(work: Work, export: Export, file: StoredFile, written: int) -
             size=file.size,
             now=work.now,
         )
-    if not is_there:  # deleted in the meantime
+    if not is_there:  # deleted in the meantime, or another worker was faster
         await work.files.remove("exports", file.name)

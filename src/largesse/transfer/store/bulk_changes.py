@@ -16,6 +16,7 @@ from largesse.transfer.model import BulkChange, BulkStatus, Changeable
 
 SQL = load_queries("largesse.transfer", "queries/bulk_changes.sql")
 _LOCK = {"voucher": SQL.lock_vouchers, "promotion_tier": SQL.lock_promotion_tiers}
+_READ = {"voucher": SQL.terms_of_vouchers, "promotion_tier": SQL.terms_of_promotion_tiers}
 _UPDATE = {"voucher": SQL.update_vouchers, "promotion_tier": SQL.update_promotion_tiers}
 
 
@@ -107,6 +108,14 @@ async def some_rows(
 
 async def note_rows(connection: Connection, change_id: str, rows: Sequence[Noted]) -> None:
     await SQL.note_rows.run(connection, id=change_id, rows=jsonb([*rows]))
+
+
+async def terms_of(
+    connection: Connection, project_id: str, what: Changeable, ids: Sequence[str]
+) -> dict[str, Terms]:
+    """Return the terms of those that are there; nobody is kept from them."""
+    rows = await _READ[what].all(connection, project_id=project_id, ids=[*ids])
+    return {row["id"]: msgspec.convert(row, Terms) for row in rows}
 
 
 async def lock_terms(
