@@ -26,6 +26,7 @@ from largesse.access.service import (
     list_projects,
     project_beside,
     project_by_id,
+    revoke_keys_named,
     update_project,
 )
 
@@ -48,5 +49,6 @@ __all__ = [
     "list_projects",
     "project_beside",
     "project_by_id",
+    "revoke_keys_named",
     "update_project",
 ]

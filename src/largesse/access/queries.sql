@@ -74,6 +74,11 @@ update project set deleted_at = %(now)s where id = %(id)s and deleted_at is null
 -- Management keys open the account, not the project they were made in: they go on in another one.
 update api_key set project_id = %(to)s where project_id = %(project_id)s and kind = 'management';
 
+-- name: revoke_keys_named
+-- Keys made for one purpose open nothing any more.
+update api_key set revoked_at = %(now)s
+where project_id = %(project_id)s and name = %(name)s and revoked_at is null;
+
 -- name: revoke_keys
 -- No key of the project opens anything any more.
 update api_key set revoked_at = %(now)s where project_id = %(project_id)s and revoked_at is null;

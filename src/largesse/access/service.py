@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -179,6 +180,12 @@ async def create_key(
         return await _insert_key(
             connection, project_id, kind, random, public_id=public_id, token=token, name=name
         )
+
+
+async def revoke_keys_named(database: Database, project_id: str, name: str, now: datetime) -> None:
+    """End every key of a project that was made under a name."""
+    async with database.transaction() as connection:
+        await store.revoke_keys_named(connection, project_id, name, now)
 
 
 async def has_keys(database: Database) -> bool:

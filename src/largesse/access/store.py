@@ -90,6 +90,12 @@ async def insert_key(
     return inserted == 1
 
 
+async def revoke_keys_named(
+    connection: Connection, project_id: str, name: str, now: datetime
+) -> None:
+    await SQL.revoke_keys_named.run(connection, project_id=project_id, name=name, now=now)
+
+
 async def key_with_project(
     connection: Connection, public_id: str
 ) -> tuple[StoredKey, Project] | None:

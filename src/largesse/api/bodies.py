@@ -11,6 +11,9 @@ from largesse.kernel.problem import refuse
 
 T = TypeVar("T")
 
+OPTIONAL_BODY = "optional_body"
+"""What names, in a handler's `opt`, the type of a body that may be absent, for the document."""
+
 
 async def optional_body(request: Request[Any, Any, Any], kind: type[T]) -> T:
     """Return the request's body as a struct, all of its fields unset when there is none.

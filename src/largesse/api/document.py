@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from litestar import Litestar
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
+
+from largesse.api.bodies import OPTIONAL_BODY
+from largesse.api.document_bodies import add_optional_bodies
+from largesse.api.document_links import add_links
 
 _SCHEMES = {
     "appId": ("X-App-Id", "The id of a server key."),
@@ -34,3 +42,45 @@ def openapi_config() -> OpenAPIConfig:
         render_plugins=[],
         use_handler_docstrings=True,
     )
+
+
+def openapi_document(app: Litestar) -> dict[str, Any]:
+    """Return the OpenAPI document of an application; made once, the first time it is asked for.
+
+    Litestar's own, with what it does not tell: bodies that may be absent, operations that need no
+    key, and which operation answers with the id another one needs.
+    """
+    document: dict[str, Any] | None = app.state.get("document")
+    if document is None:
+        document = app.openapi_schema.to_schema()
+        handlers = _handlers(app)
+        add_optional_bodies(
+            document,
+            {
+                name: handler.opt[OPTIONAL_BODY]
+                for name, handler in handlers.items()
+                if OPTIONAL_BODY in handler.opt
+            },
+        )
+        _open(document, {name for name, handler in handlers.items() if handler.security == []})
+        add_links(document)
+        app.state.document = document
+    return document
+
+
+def _handlers(app: Litestar) -> dict[str, HTTPRouteHandler]:
+    """Return the operations by their ids."""
+    handlers = [each for route in app.routes for each in getattr(route, "route_handlers", ())]
+    return {
+        str(handler.operation_id): handler
+        for handler in handlers
+        if isinstance(handler, HTTPRouteHandler)
+    }
+
+
+def _open(document: dict[str, Any], names: set[str]) -> None:
+    """Say of these operations that they need no key; without a word they would need one."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            if operation["operationId"] in names:
+                operation["security"] = []

@@ -153,8 +153,10 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[A
     if unserved is not None:
         return answer_problem(request, unserved)
     code = _BY_STATUS.get(error.status_code, "invalid_payload")
+    # What is not there is the path; of every other refusal the method is what was wrong.
+    got = request.url.path if error.status_code == HTTPStatus.NOT_FOUND else request.method
     return answer_problem(
-        request, Problem(code, request.url.path, got=request.method), dict(error.headers or {})
+        request, Problem(code, request.url.path, got=got[:200]), dict(error.headers or {})
     )
 
 

@@ -51,12 +51,26 @@ class ReadablePath:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route with escaped slashes hidden."""
         if scope["type"] == ScopeType.HTTP:
-            scope.setdefault("state", {})["request_id"] = "v-" + self.random(9).hex()
+            request_id = "v-" + self.random(9).hex()
+            scope.setdefault("state", {})["request_id"] = request_id
+            send = _naming(send, request_id)
             raw: bytes = scope.get("raw_path", b"")
             if b"%2f" in raw.lower():
                 parts = raw.split(b"?")[0].decode("latin-1").split("/")
                 scope["path"] = "/".join(unquote(part).replace("/", _SLASH) for part in parts)
         await self.app(scope, receive, send)
+
+
+def _naming(send: Send, request_id: str) -> Send:
+    """Send answers with the request's id in their headers."""
+
+    async def send_with_id(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            named = (b"x-request-id", request_id.encode())
+            message["headers"] = [*message.get("headers", []), named]
+        await send(message)
+
+    return send_with_id
 
 
 class Gate:
@@ -74,15 +88,6 @@ class Gate:
             await self.app(scope, receive, send)
             return
         request_id = str(scope["state"]["request_id"])
-
-        async def send_with_id(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [
-                    *message.get("headers", []),
-                    (b"x-request-id", request_id.encode()),
-                ]
-            await send(message)
-
         request: Request[Any, Any, Any] = Request(scope, receive)
         _restore_path_parameters(scope)
         _refuse_nul_in_query(request)
@@ -96,7 +101,7 @@ class Gate:
             if request.method in {"POST", "PUT", "DELETE", "PATCH"}:
                 work = await self._with_clean_body(work, request)
             scope["state"]["work"] = work
-        await self.app(scope, receive, send_with_id)
+        await self.app(scope, receive, send)
 
     async def _admitted(self, request: Request[Any, Any, Any], request_id: str) -> Work:
         """Return the piece of work a request is; refuses who is unknown or comes too often, and

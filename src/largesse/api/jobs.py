@@ -16,6 +16,7 @@ from largesse.api.addresses import note_public_address
 from largesse.api.shapes.campaigns import campaign_shape
 from largesse.api.shapes.customers import customer_shape
 from largesse.api.shapes.order_calculated import calculated_order
+from largesse.api.shapes.points import posting_shape
 from largesse.api.shapes.promotions import stack_shape, tier_details_shape
 from largesse.api.shapes.publications import publication_shape
 from largesse.api.shapes.redemptions import RedemptionShape, redemption_shape
@@ -36,6 +37,7 @@ from largesse.catalog.service.categories import categories_by_id
 from largesse.customers import Customer
 from largesse.customers.service.profiles import summaries_of
 from largesse.jobs import OutboxEvent
+from largesse.ledger import Posting
 from largesse.redemptions.model import RedemptionDetails
 from largesse.storage import Connection, Work
 from largesse.vouchers import Publication, PublicationDetails, Voucher
@@ -91,6 +93,17 @@ async def customer(connection: Connection, work: Work, event: OutboxEvent) -> Js
     found = msgspec.convert(event.data, Customer)
     summary = (await summaries_of(connection, work, [found.id])).get(found.id)
     return {"customer": customer_shape(found, summary)}
+
+
+@body("customer.points.credited", "customer.points.taken_back")
+async def points(connection: Connection, work: Work, event: OutboxEvent) -> Json:
+    """Tell of points credited or taken back; the posting tells what for."""
+    found = msgspec.convert(event.data, Posting)
+    owner = await customers.find_customer(connection, work, id=event.entity_id)
+    return {
+        "customer": _customer(owner) or {"id": event.entity_id, "object": "customer"},
+        "points": posting_shape(found),
+    }
 
 
 @body("voucher.created", "voucher.updated", "voucher.deleted")

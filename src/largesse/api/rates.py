@@ -74,10 +74,18 @@ def believed_address(peer: str, forwarded: str, trusted: Sequence[_Network]) -> 
     for each in reversed([part.strip() for part in forwarded.split(",") if part.strip()]):
         if not _is_among(address, trusted):
             break
-        if _read(each) is None:
+        named = _without_port(each)
+        if _read(named) is None:
             break
-        address = each
+        address = named
     return address
+
+
+def _without_port(told: str) -> str:
+    """Return an address a proxy wrote, without the port some write behind it."""
+    if told.startswith("["):
+        return told[1:].partition("]")[0]
+    return told.partition(":")[0] if told.count(":") == 1 else told
 
 
 def _is_among(address: str, trusted: Sequence[_Network]) -> bool:

@@ -10,9 +10,12 @@ from datetime import timedelta
 
 import msgspec
 
-from largesse import jobs, redemptions, transfer, webhooks
+from largesse import access, jobs, redemptions, transfer, webhooks
 from largesse.bootstrap.declared import Settings
 from largesse.bootstrap.runtime import Runtime
+from largesse.storage import Actor
+from largesse.vouchers.service import policies
+from largesse.vouchers.service.policies import running
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 60.0
@@ -44,6 +47,18 @@ def chores_of(runtime: Runtime, settings: Settings) -> list[Chore]:
             ),
         ),
         Chore(
+            "delete old refusals of issue policies",
+            timedelta(hours=1),
+            lambda: policies.forget_refusals(
+                database, runtime.clock() - timedelta(days=settings.issue_log_days)
+            ),
+        ),
+        Chore(
+            "begin issue policies that are due",
+            timedelta(minutes=1),
+            lambda: begin_due_policies(runtime),
+        ),
+        Chore(
             "remove old exports",
             timedelta(hours=1),
             lambda: transfer.forget_export_files(database, runtime.files, runtime.clock()),
@@ -54,6 +69,14 @@ def chores_of(runtime: Runtime, settings: Settings) -> list[Chore]:
             lambda: webhooks.delete_old_deliveries(database, runtime.clock() - kept),
         ),
     ]
+
+
+async def begin_due_policies(runtime: Runtime) -> None:
+    """Begin the issue policies whose campaign has begun."""
+    for project_id, policy_id in await policies.due_policies(runtime.database, runtime.clock()):
+        project = await access.project_by_id(runtime.database, project_id)
+        if project is not None:
+            await running.start(runtime.work(project, Actor("job", policy_id, "chore")), policy_id)
 
 
 async def do_due(runtime: Runtime, chores: Sequence[Chore]) -> list[str]:

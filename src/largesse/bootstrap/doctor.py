@@ -14,6 +14,7 @@ import msgspec
 from largesse import access, jobs
 from largesse.bootstrap.building import open_server
 from largesse.bootstrap.declared import Settings
+from largesse.ledger import find_ledger_mismatches
 from largesse.redemptions.service.history import find_counter_mismatches
 from largesse.storage import Connection, Database
 from largesse.storage.embedded import EmbeddedError
@@ -141,7 +142,15 @@ async def _counter_mismatches(database: Database) -> list[str]:
     ]
 
 
+async def _ledger_mismatches(database: Database) -> list[str]:
+    return [
+        f"{found.about}: {found.stands}, the records say {found.counted}"
+        for found in await find_ledger_mismatches(database)
+    ]
+
+
 DOMAIN_CHECKS = [
-    DomainCheck("counters", _counter_mismatches, "every counter equals the redemptions recorded")
+    DomainCheck("counters", _counter_mismatches, "every counter equals the redemptions recorded"),
+    DomainCheck("ledger", _ledger_mismatches, "every balance is the sum of its postings"),
 ]
 """What domains say about their data; each next domain's check stands here."""

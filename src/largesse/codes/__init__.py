@@ -5,7 +5,14 @@ here; `vouchers` asks the database, and draws again for those that were.
 """
 
 from largesse.codes.capacity import capacity, check_capacity, most_codes
-from largesse.codes.config import CHARSETS, LOOK_ALIKES, CodeConfig, read_code, read_config
+from largesse.codes.config import (
+    CHARSETS,
+    LOOK_ALIKES,
+    CodeConfig,
+    code_fault,
+    read_code,
+    read_config,
+)
 from largesse.codes.generate import generate
 
 __all__ = [
@@ -14,6 +21,7 @@ __all__ = [
     "CodeConfig",
     "capacity",
     "check_capacity",
+    "code_fault",
     "generate",
     "most_codes",
     "read_code",

@@ -97,12 +97,22 @@ def read_code(value: Any, where: str = "", code: str = "invalid_voucher") -> str
     """
     if not isinstance(value, str):
         raise refuse(code, where or ".", need="a text", got=type(value).__name__)
-    if not 0 < len(value) <= LONGEST_CODE:
-        raise refuse(code, where or ".", need=f"1 to {LONGEST_CODE} characters", got=len(value))
-    if _bad_letter(value) or value != value.strip():
-        need = "no control characters, no space at either end"
-        raise refuse(code, where or ".", need=need, got=ascii(value)[:100])
+    fault = code_fault(value)
+    if fault is not None:
+        short = 0 < len(value) <= LONGEST_CODE
+        raise refuse(
+            code, where or ".", need=fault, got=ascii(value)[:100] if short else len(value)
+        )
     return value
+
+
+def code_fault(value: str) -> str | None:
+    """Return what a text would need to be a code at all, `None` when it could be one."""
+    if not 0 < len(value) <= LONGEST_CODE:
+        return f"1 to {LONGEST_CODE} characters"
+    if _bad_letter(value) or value != value.strip():
+        return "no control characters, no space at either end"
+    return None
 
 
 def _fault(where: str, need: str, got: Scalar) -> ProblemError:

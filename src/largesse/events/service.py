@@ -20,7 +20,7 @@ async def track_event(work: Work, draft: EventDraft) -> TrackedEvent:
         if await schemas.find_schema(connection, work, resource) is None:
             raise _unknown(draft.event)
         await schemas.check_metadata(connection, work, resource, draft.metadata)
-        customer = await upsert_customer(connection, work, draft.customer)
+        customer = await upsert_customer(connection, work, draft.customer, ".customer")
         event = CustomEvent(
             id=work.id("cev_"),
             type=draft.event,

@@ -7,7 +7,13 @@ members, and tells of everyone who enters or leaves. This knows of no rule: who 
 from largesse.segments.model import AskedSegment, Segment, SegmentDraft
 from largesse.segments.service.asking import membership_of, segment_ids_of
 from largesse.segments.service.refreshing import look_again
-from largesse.segments.service.segments import activate_segment, add_segment, find_segment
+from largesse.segments.service.segments import (
+    activate_segment,
+    add_segment,
+    find_segment,
+    kept_beside_filter,
+)
+from largesse.segments.service.walking import count_candidates, next_candidates
 
 __all__ = [
     "AskedSegment",
@@ -15,8 +21,11 @@ __all__ = [
     "SegmentDraft",
     "activate_segment",
     "add_segment",
+    "count_candidates",
     "find_segment",
+    "kept_beside_filter",
     "look_again",
     "membership_of",
+    "next_candidates",
     "segment_ids_of",
 ]

@@ -83,7 +83,7 @@ FOLLOWED = frozenset(
     {
         *("customer.created", "customer.updated", "customer.confirmed", "customer.custom_event"),
         *("order.created", "order.updated", "order.paid", "order.canceled", "order.fulfilled"),
-        "order.imported",
+        *("order.imported", "order.handed_over"),
         *("redemption.succeeded", "redemption.failed"),
         *("redemption.rollback.succeeded", "redemption.rollback.failed"),
         *("publication.succeeded", "voucher.updated", "voucher.deleted"),

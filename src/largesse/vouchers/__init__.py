@@ -23,7 +23,7 @@ from largesse.vouchers.model import (
     VoucherType,
 )
 from largesse.vouchers.service.generating import draw_vouchers
-from largesse.vouchers.service.importing import Taken, import_vouchers, merge_metadata
+from largesse.vouchers.service.importing import import_vouchers, merge_metadata
 from largesse.vouchers.service.publishing import describe_publications
 from largesse.vouchers.service.reading import (
     describe_voucher,
@@ -45,7 +45,6 @@ __all__ = [
     "PublicationDetails",
     "PublicationDraft",
     "PublicationFilter",
-    "Taken",
     "Voucher",
     "VoucherChange",
     "VoucherDetails",

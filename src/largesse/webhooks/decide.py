@@ -35,6 +35,8 @@ EVENT_TYPES: tuple[str, ...] = (
     *_named("campaign.vouchers.generation", "started", "completed", "failed"),
     # Ours: a campaign closed itself because a budget was used up, or opened again.
     *_named("campaign.budget", "reached", "reopened"),
+    # Ours: a code credited points, or its rollback took them back.
+    *_named("customer.points", "credited", "taken_back"),
     *_named("campaign.promotion_tier", *_CRUD, *_SWITCHES),
     *_named("campaign.promotion_stack", *_CRUD),
     *_named("campaign.loyalty_tier", *_CRUD),
@@ -59,6 +61,7 @@ RETRIES = len(_PAUSES)
 _PORTS = frozenset({80, 443, 8080, 8443})
 _LONGEST_URL = 2000
 _HOST = re.compile(r"[0-9a-z]([0-9a-z_.-]{0,251}[0-9a-z])?\.?|\[[0-9a-f:.]+\]", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 # IPv6 ranges that carry an IPv4 address: translated (RFC 6052) and compatible (RFC 4291).
 _TRANSLATED = (IPv6Network("64:ff9b::/96"), IPv6Network("::/96"))
 _CLOSED = (IPv6Network("fec0::/10"), IPv6Network("64:ff9b:1::/48"))
@@ -124,6 +127,8 @@ def _is_closed(host: str) -> bool:
     try:
         return not is_public(host)
     except ValueError:
+        if _NUMBER.fullmatch(host.rpartition(".")[2]):
+            return True  # 2130706433, 0177.1 and 0x7f000001 are addresses to a resolver
         return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
 
 

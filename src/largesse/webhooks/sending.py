@@ -95,9 +95,7 @@ async def send(
         milliseconds=took,
         status_code=response.status_code,
         response_headers=_kept(response.headers),
-        response_body=bytes(content[:KEPT_BYTES])
-        .decode("utf-8", "replace")
-        .replace("\0", "\ufffd"),
+        response_body=_text(content[:KEPT_BYTES]),
         error=None if response.is_success else f"answered {response.status_code}",
     )
 

@@ -49,6 +49,9 @@ from largesse.campaigns import (
     CampaignType,
     PoolType,
 )
+from largesse.kernel.problem import refuse
+
+AreaIds = Annotated[list[Reference], Meta(max_length=1000)]
 
 
 class TemplateInput(msgspec.Struct, frozen=True):
@@ -66,6 +69,21 @@ class PromotionInput(msgspec.Struct, frozen=True):
     """The tiers of a promotion."""
 
     tiers: Annotated[list[TierCreate], Meta(max_length=100)] | UnsetType | None = UNSET
+
+
+class AreasInput(msgspec.Struct, frozen=True):
+    """Areas and stores of access settings."""
+
+    areas_ids: AreaIds | UnsetType | None = UNSET
+    area_stores_ids: AreaIds | UnsetType | None = UNSET
+    area_all_stores_ids: AreaIds | UnsetType | None = UNSET
+
+
+class AccessSettingsInput(msgspec.Struct, frozen=True):
+    """Which areas and stores a campaign is for; there are none yet."""
+
+    assign: AreasInput | UnsetType | None = UNSET
+    unassign: AreasInput | UnsetType | None = UNSET
 
 
 class CampaignCreate(WindowInput, frozen=True, kw_only=True):
@@ -86,6 +104,7 @@ class CampaignCreate(WindowInput, frozen=True, kw_only=True):
     category_id: Reference | UnsetType | None = UNSET
     metadata: Metadata | UnsetType | None = UNSET
     validation_rules: Annotated[list[Reference], Meta(max_length=100)] | UnsetType | None = UNSET
+    access_settings: AccessSettingsInput | UnsetType | None = UNSET
 
 
 class CampaignUpdate(WindowInput, frozen=True, kw_only=True):
@@ -104,6 +123,7 @@ class CampaignUpdate(WindowInput, frozen=True, kw_only=True):
     unset_metadata_fields: Annotated[list[ShortText], Meta(max_length=1000)] | UnsetType | None = (
         UNSET
     )
+    access_settings: AccessSettingsInput | UnsetType | None = UNSET
 
 
 class EmptyList(msgspec.Struct, frozen=True):
@@ -156,6 +176,7 @@ class CampaignList(msgspec.Struct, frozen=True):
 
 def campaign_draft(data: CampaignCreate) -> CampaignDraft:
     """Return what a request tells of a new campaign."""
+    refuse_areas(data.access_settings)
     tiers = (data.promotion.tiers or []) if data.promotion else []
     count = data.vouchers_count
     return CampaignDraft(
@@ -181,6 +202,7 @@ def campaign_draft(data: CampaignCreate) -> CampaignDraft:
 
 def campaign_change(data: CampaignUpdate) -> CampaignChange:
     """Return what a request changes of a campaign."""
+    refuse_areas(data.access_settings)
     return CampaignChange(
         type=unless_null(data.type),
         description=data.description,
@@ -229,3 +251,15 @@ def campaign_shape(details: CampaignDetails) -> CampaignShape:
         updated_at=given(wire_time_or_none(campaign.updated_at)),
         validation_rules_assignments=assignment_list(details.assignments),
     )
+
+
+def refuse_areas(settings: AccessSettingsInput | UnsetType | None) -> None:
+    """Refuse to restrict a campaign to areas nobody has: it would be open to all unnoticed."""
+    assigned = settings.assign if settings else None
+    if not assigned:
+        return
+    for name in assigned.__struct_fields__:
+        ids = getattr(assigned, name)
+        if ids:
+            where = f".access_settings.assign.{name}[0]"
+            raise refuse("invalid_payload", where, need="none: there are no areas yet", got=ids[0])

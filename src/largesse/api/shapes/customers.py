@@ -190,8 +190,9 @@ def permanent_deletion_shape(deletion: PermanentDeletion) -> PermanentDeletionSh
 
 def customer_draft(data: CustomerUpdate, where: str = "") -> CustomerDraft:
     """Return what a request tells of a customer; `where` is the path of the object."""
-    born = data.birthday if data.birthdate is UNSET else data.birthdate
-    place = "birthday" if data.birthdate is UNSET else "birthdate"
+    # The two are one: null in one of them does not clear what the other says.
+    place = "birthdate" if data.birthdate or data.birthday is UNSET else "birthday"
+    born = getattr(data, place)
     address = data.address
     if isinstance(address, AddressShape):
         address_told: Any = Address(**msgspec.structs.asdict(address))

@@ -12,67 +12,63 @@ from largesse.api.filters import MOST_PAIRS, query_tree
 from largesse.api.shapes.legacy import SingleInput
 from largesse.kernel.problem import refuse
 
-_ITEM = re.compile(r"items?\[(\d{1,3})\]((?:\[[a-z_]+\]){1,2})")
-_PART = re.compile(r"\[([a-z_]+)\]")
+_ITEM = re.compile(r"items?\[(\d{1,3})\](\[.+\])")
 _NUMBER = re.compile(r"-?\d{1,15}")
 _NUMBERS = frozenset({"amount", "price", "quantity", "discount_amount", "initial_amount", "ttl"})
 
 
-def code_and_context(pairs: Iterable[tuple[str, Any]]) -> tuple[str, SingleInput]:
-    """Return the code a query asks about, and the order and customer it tells of.
+def code_of(pairs: Iterable[tuple[str, Any]]) -> str:
+    """Return the code a query asks about; refuses with `missing_param` where there is none."""
+    code = str(dict(pairs).get("code", ""))
+    if not code:
+        raise refuse("missing_param", "code")
+    return code
 
-    Refuses with `missing_param` without a code, with `invalid_query_params` what cannot be read.
+
+def context_told(pairs: Iterable[tuple[str, Any]]) -> SingleInput:
+    """Return the order, the customer and the session a query tells of.
+
+    Refuses with `invalid_query_params` what cannot be read.
     """
     told = [(name, str(value)) for name, value in pairs]
     if len(told) > MOST_PAIRS:
         raise refuse("query_too_large", "items", need=MOST_PAIRS, got=len(told))
     plain = dict(told)
-    code = plain.get("code", "")
-    if not code:
-        raise refuse("missing_param", "code")
-    order = {"amount": plain["amount"]} if plain.get("amount") else {}
+    tree = query_tree(told, "order", "customer", "metadata")
+    session = {name: plain.get(f"session_{name}") for name in ("type", "key", "ttl", "ttl_unit")}
     document = {
         "tracking_id": plain.get("tracking_id") or None,
-        "order": {**order, **_items(told)} or None,
-        "customer": _customer(told, plain),
-        "metadata": query_tree(told, "metadata").get("metadata"),
-        "session": {
-            name: plain[f"session_{name}"]
-            for name in ("type", "key", "ttl", "ttl_unit")
-            if plain.get(f"session_{name}")
-        }
-        or None,
+        "order": _order(told, plain, tree.get("order")) or None,
+        "customer": _customer(tree.get("customer")) or None,
+        "metadata": tree.get("metadata"),
+        "session": {name: value for name, value in session.items() if value} or None,
     }
     try:
-        return code, msgspec.convert(_numbered(document), SingleInput)
+        return msgspec.convert(_numbered(document), SingleInput)
     except msgspec.ValidationError as error:
         said, _, place = str(error).partition(" - at `$")
-        where = place.removesuffix("`").lstrip(".") or "code"
+        where = place.removesuffix("`").lstrip(".") or "query"
         raise refuse("invalid_query_params", where, details=f"{where}: {said}") from None
 
 
-def _items(told: list[tuple[str, str]]) -> dict[str, Any]:
-    items: dict[int, dict[str, Any]] = {}
+def _order(told: list[tuple[str, str]], plain: dict[str, str], branch: Any) -> dict[str, Any]:
+    """Return the order: its amount and lines stand for themselves, the rest in brackets."""
+    order = dict(branch) if isinstance(branch, dict) else {}
+    if plain.get("amount"):
+        order["amount"] = plain["amount"]
+    lines: dict[int, list[tuple[str, str]]] = {}
     for name, value in told:
         matched = _ITEM.fullmatch(name)
-        if matched is None:
-            continue
-        *above, last = _PART.findall(matched[2])
-        line = items.setdefault(int(matched[1]), {})
-        for part in above:
-            line = line.setdefault(part, {})
-            if not isinstance(line, dict):
-                raise refuse("invalid_query_params", name, need="one value or one branch")
-        line[last] = value
-    return {"items": [items[place] for place in sorted(items)]} if items else {}
+        if matched is not None:
+            lines.setdefault(int(matched[1]), []).append((f"item{matched[2]}", value))
+    if lines:
+        order["items"] = [query_tree(lines[place], "item")["item"] for place in sorted(lines)]
+    return order
 
 
-def _customer(told: list[tuple[str, str]], plain: dict[str, str]) -> dict[str, Any] | None:
+def _customer(branch: Any) -> Any:
     """Return the customer; a bare word is their source id."""
-    if plain.get("customer"):
-        return {"source_id": plain["customer"]}
-    tree = query_tree(told, "customer").get("customer")
-    return tree if isinstance(tree, dict) else None
+    return {"source_id": branch} if isinstance(branch, str) and branch else branch
 
 
 def _numbered(node: Any, name: str = "") -> Any:

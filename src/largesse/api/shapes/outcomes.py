@@ -19,6 +19,7 @@ from largesse.orders import Order
 from largesse.pricing.model import (
     Application,
     BundleResult,
+    Discount,
     Gift,
     Outcome,
     StackingRules,
@@ -128,6 +129,7 @@ class ResultShape(msgspec.Struct, frozen=True, kw_only=True):
     gift: GiftResult | UnsetType = UNSET
     bundle: BundleShape | UnsetType = UNSET
     formulas: list[FormulaShape] | UnsetType = UNSET
+    points: int | UnsetType = UNSET
     error: ErrorObject | UnsetType = UNSET
     details: DetailsShape | UnsetType = UNSET
 
@@ -229,7 +231,8 @@ def result_of(work: Work, outcome: Outcome, found: Found) -> ResultShape:
         return ResultShape(
             bundle=bundle_shape(outcome.bundle),
             error=error,
-            details=DetailsShape(SENTENCES[reason.code].title, reason.code),
+            # The published schema: the generic message, or the one configured in the rule.
+            details=DetailsShape(reason.message or SENTENCES[reason.code].title, reason.code),
         )
     if isinstance(candidate.benefit, Gift):
         spent = outcome.application.credits if outcome.application else 0
@@ -243,7 +246,16 @@ def result_of(work: Work, outcome: Outcome, found: Found) -> ResultShape:
         discount={**document, **effect, **_given_by_formulas(outcome, document)},
         bundle=bundle_shape(outcome.bundle),
         formulas=_formulas(work, outcome),
+        points=_points(outcome),
     )
+
+
+def _points(outcome: Outcome) -> int | UnsetType:
+    """Return what the customer is, or would be, credited (ours); unset of other benefits."""
+    terms, done = outcome.candidate.benefit, outcome.application
+    if done is None or not isinstance(terms, Discount) or terms.type != "POINTS":
+        return UNSET
+    return done.points
 
 
 def _given_by_formulas(outcome: Outcome, document: dict[str, Any]) -> dict[str, Any]:

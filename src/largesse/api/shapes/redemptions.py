@@ -98,6 +98,7 @@ class RedemptionShape(msgspec.Struct, frozen=True, kw_only=True):
     result: str
     status: str
     amount: int | UnsetType = UNSET
+    points: int | UnsetType = UNSET
     redemption: str | UnsetType = UNSET
     reason: str | UnsetType = UNSET
     session: SessionKeyShape | UnsetType = UNSET
@@ -181,6 +182,7 @@ def redemption_shape(details: RedemptionDetails) -> RedemptionShape:
         result=row.result,
         status=details.status,
         amount=given(row.amount),
+        points=given(row.points),
         redemption=given(row.redemption_id or row.parent_id),
         reason=given(row.reason),
         session=SessionKeyShape(row.session_key) if row.session_key else UNSET,

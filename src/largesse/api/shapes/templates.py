@@ -9,7 +9,12 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from largesse.api.cursors import more, shown
-from largesse.api.shapes.campaigns import CampaignShape, campaign_shape
+from largesse.api.shapes.campaigns import (
+    AccessSettingsInput,
+    CampaignShape,
+    campaign_shape,
+    refuse_areas,
+)
 from largesse.api.shapes.discounts import (
     Name,
     Reference,
@@ -87,6 +92,7 @@ class CampaignSetup(WindowInput, frozen=True, kw_only=True):
     category_id: Reference | UnsetType | None = UNSET
     metadata: Metadata | UnsetType | None = UNSET
     voucher: SetupVoucherInput | UnsetType | None = UNSET
+    access_settings: AccessSettingsInput | UnsetType | None = UNSET
 
 
 class TierSetup(WindowInput, frozen=True, kw_only=True):
@@ -171,6 +177,7 @@ def template_list(found: Sequence[CampaignTemplate], total: int, limit: int) -> 
 
 def setup_fields(data: CampaignSetup) -> dict[str, Any]:
     """Return what a request says of a campaign beside its template."""
+    refuse_areas(data.access_settings)
     said: dict[str, Any] = {"name": data.name, "window": window_changes(data)}
     for name in ("description", "activity_duration_after_publishing"):
         value = getattr(data, name)
@@ -214,8 +221,9 @@ def campaign_made_shape(made: tuple[CampaignDetails, Planted]) -> CampaignMadeSh
     return CampaignMadeShape(campaign_shape(details), _created(planted))
 
 
-def tier_made_shape(details: TierDetails, planted: Planted) -> TierMadeShape:
+def tier_made_shape(made: tuple[TierDetails, Planted]) -> TierMadeShape:
     """Return a tier made of a template as the wire has it."""
+    details, planted = made
     return TierMadeShape(tier_details_shape(details), _created(planted))
 
 

@@ -42,11 +42,14 @@ from largesse.vouchers import Voucher, VoucherChange, VoucherDetails, VoucherDra
 
 Code = Annotated[str, Meta(min_length=1, max_length=255)]
 
+# Published as a number: 8.0 is 8, and 8.5 is refused when the config is read.
+CodeLength = Annotated[int, Meta(ge=1, le=100)] | Annotated[float, Meta(ge=1, le=100)]
+
 
 class CodeConfigInput(msgspec.Struct, frozen=True):
     """How codes look."""
 
-    length: Annotated[int, Meta(ge=1, le=100)] | UnsetType | None = UNSET
+    length: CodeLength | UnsetType | None = UNSET
     charset: Annotated[str, Meta(max_length=1000)] | UnsetType | None = UNSET
     prefix: Annotated[str, Meta(max_length=100)] | UnsetType | None = UNSET
     postfix: Annotated[str, Meta(max_length=100)] | UnsetType | None = UNSET

@@ -16,7 +16,7 @@ from largesse.rules.model import ItemKind, Target
 _NEEDED = {"AMOUNT": "amount_off", "PERCENT": "percent_off", "FIXED": "fixed_amount"}
 """The value without which a type means nothing; types of our own have defaults."""
 
-_FORMULAS = ("amount_off", "percent_off", "fixed_amount")
+_FORMULAS = ("amount_off", "percent_off", "fixed_amount", "points")
 """What formulas may give, beside the units of an entry."""
 
 _MOST_ENTRIES = 100
@@ -32,8 +32,11 @@ def read_discount(document: Mapping[str, Any], where: str = "") -> Discount:
     _refuse_unknown_formulas(document, where)
     effect = _effect(document, where, kind)
     needed = _NEEDED.get(kind.name)
-    if needed is not None and document.get(needed) is None:
+    if needed is not None and document.get(needed) is None and not _is_safe(document, needed):
         raise refused(f"{where}.{needed}", f"a value, since the type is {kind.name}")
+    points = reading.whole(document, "points", where, LARGEST_QUANTITY) or 0
+    if kind.name == "POINTS" and not points and not document.get("points_formula"):
+        raise refused(f"{where}.points", "a whole number from 1, or a points_formula")
     return Discount(
         kind.name,
         effect,
@@ -44,7 +47,16 @@ def read_discount(document: Mapping[str, Any], where: str = "") -> Discount:
         aggregated_amount_limit=reading.amount(document, "aggregated_amount_limit", where),
         units=_units(document, where, effect) if kind.name == "UNIT" else (),
         formulas=_formulas(document, where),
+        points=points,
     )
+
+
+def _is_safe(document: Mapping[str, Any], needed: str) -> bool:
+    """Return whether a formula may stand alone: without a value of its own nothing is taken off.
+
+    A fixed amount that is not there would be an order for nothing.
+    """
+    return needed != "fixed_amount" and bool(document.get(f"{needed}_formula"))
 
 
 def _kind(document: Mapping[str, Any], where: str) -> DiscountType:
@@ -99,14 +111,14 @@ def _units(document: Mapping[str, Any], where: str, effect: Effect | None) -> tu
 
 def _unit(entry: Mapping[str, Any], where: str, effect: Effect) -> FreeUnit:
     count = reading.whole(entry, "unit_off", where, LARGEST_QUANTITY)
-    if not count:
+    formula = reading.formula(entry, "unit_off_formula", where)
+    if not count and (formula is None or count is not None):
         raise refused(f"{where}.unit_off", "a whole number from 1", entry.get("unit_off"))
     product_id, sku_id = read_unit_reference(entry, where)
     if product_id is None and sku_id is None and effect != "ADD_SAME_ITEMS":
         raise refused(f"{where}.unit_type", "the id of a product or SKU")
     replaces, replaced = _replaces(entry, where) if effect == "REPLACE_ITEMS" else (None, 1)
-    formula = reading.formula(entry, "unit_off_formula", where)
-    return FreeUnit(count, effect, product_id, sku_id, replaces, replaced, formula)
+    return FreeUnit(count or 0, effect, product_id, sku_id, replaces, replaced, formula)
 
 
 def read_unit_reference(entry: Mapping[str, Any], where: str) -> tuple[str | None, str | None]:

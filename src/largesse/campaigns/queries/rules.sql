@@ -107,6 +107,12 @@ returning *;
 delete from validation_rule_assignment
 where project_id = %(project_id)s and related_object_id = any(%(object_ids)s);
 
+-- name: delete_assignments_of_rule
+-- A rule that goes away off everything it is on.
+delete from validation_rule_assignment
+where project_id = %(project_id)s and rule_id = %(rule_id)s
+returning *;
+
 -- name: related_object_id
 -- The id of a voucher by id or code, of a campaign by id or name, or of a tier; an id goes first.
 select id

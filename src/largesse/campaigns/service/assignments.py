@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from largesse import audit, jobs
 from largesse.campaigns.model import RelatedObject, RuleAssignment
+from largesse.campaigns.service.finding import campaigns_by_id, refuse_protected
 from largesse.campaigns.service.rules import find_rule, refuse_unknown_rule, rules_by_id
+from largesse.campaigns.store import promotions as promotion_store
 from largesse.campaigns.store import rules as store
 from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
 from largesse.storage import Connection, Page, Work
@@ -28,6 +30,7 @@ async def create_assignment(
         object_id = await store.related_object_id(connection, work.project, kind, reference)
         if object_id is None:
             raise not_found(kind, reference)
+        await _refuse_protected(connection, work, kind, object_id)
         assignment = _assignment(work, rule_id, kind, object_id)
         if not await store.insert_assignment(connection, work.project.id, assignment):
             if not force:
@@ -71,6 +74,7 @@ async def delete_assignment(work: Work, rule_id: str, assignment_id: str) -> Non
         gone = await store.delete_assignment(connection, work.project.id, rule_id, assignment_id)
         if gone is None:
             raise not_found("validation_rules_assignment", assignment_id)
+        await _refuse_protected(connection, work, gone.related_object_type, gone.related_object_id)
         await _tell_deleted(connection, work, gone)
 
 
@@ -122,6 +126,19 @@ async def unassign(connection: Connection, work: Work, object_ids: Sequence[str]
     await store.delete_assignments_of(connection, work.project.id, [*object_ids])
     for assignment in [each for found in gone.values() for each in found]:
         await _tell_deleted(connection, work, assignment)
+
+
+async def _refuse_protected(
+    connection: Connection, work: Work, kind: RelatedObject, object_id: str
+) -> None:
+    """Refuse to change the rules of a protected campaign, its own or those of a tier."""
+    campaign_id = object_id
+    if kind == "promotion_tier":
+        tiers = await promotion_store.tiers_by_id(connection, work.project.id, [object_id])
+        campaign_id = tiers[object_id].campaign_id if object_id in tiers else ""
+    if kind in {"campaign", "promotion_tier"}:
+        for campaign in (await campaigns_by_id(connection, work, [campaign_id])).values():
+            refuse_protected(campaign)
 
 
 def _assignment(work: Work, rule_id: str, kind: RelatedObject, object_id: str) -> RuleAssignment:

@@ -97,6 +97,8 @@ async def change_campaign(
     for name in ("description", "join_once", "auto_join", "activity_duration_after_publishing"):
         if getattr(change, name) is not UNSET:
             fields[name] = getattr(change, name)
+    if before.type == "STANDALONE":
+        fields.pop("join_once", None)  # its one code is everybody's
     if change.type is not UNSET:
         _refuse_type(before, change.type)
         fields["type"] = change.type

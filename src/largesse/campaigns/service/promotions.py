@@ -27,12 +27,12 @@ from largesse.campaigns.store import campaigns as campaign_store
 from largesse.campaigns.store import promotions as store
 from largesse.catalog.service.categories import categories_by_id, find_category
 from largesse.kernel.problem import not_found, refuse
-from largesse.storage import Connection, Page, Work
+from largesse.storage import Connection, Page, Work, idempotency
 
 
 async def create_tier(work: Work, campaign_reference: str, draft: TierDraft) -> TierDetails:
     """Add a tier to a promotion; without a hierarchy it comes after all others."""
-    async with work.database.transaction() as connection:
+    async with idempotency.transaction(work) as connection:
         campaign = await find_campaign(connection, work, campaign_reference, lock=True)
         refuse_protected(campaign)
         if campaign.campaign_type != "PROMOTION":
@@ -43,7 +43,9 @@ async def create_tier(work: Work, campaign_reference: str, draft: TierDraft) -> 
                 got=campaign.campaign_type,
             )
         tier = await add_tier(connection, work, campaign, draft)
-        return await _one(connection, work, tier)
+        details = await _one(connection, work, tier)
+        await idempotency.answer(connection, work, details)
+    return details
 
 
 async def add_tier(
@@ -101,6 +103,7 @@ async def switch_tier(work: Work, tier_id: str, *, active: bool) -> TierDetails:
         before = await store.lock_tier(connection, work.project.id, tier_id)
         if before is None:
             raise not_found("promotion_tier", tier_id)
+        refuse_protected(await find_campaign(connection, work, before.campaign_id))
         after = msgspec.structs.replace(before, active=active, updated_at=work.now)
         await store.update_tier(connection, work.project.id, after)
         action = "enabled" if active else "disabled"

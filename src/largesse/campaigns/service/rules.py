@@ -14,15 +14,17 @@ from largesse.campaigns.model import RuleDraft, ValidationRule
 from largesse.campaigns.store import rules as store
 from largesse.kernel.problem import not_found, refuse
 from largesse.rules import parse
-from largesse.storage import Connection, Page, Work
+from largesse.storage import Connection, Page, Work, idempotency
 
 _PARTS = ("rules", "applicable_to", "bundle_rules", "error")
 
 
 async def create_rule(work: Work, draft: RuleDraft) -> ValidationRule:
     """Create a rule; refuses with `invalid_validation_rules` and the path of the fault."""
-    async with work.database.transaction() as connection:
-        return await add_rule(connection, work, draft)
+    async with idempotency.transaction(work) as connection:
+        rule = await add_rule(connection, work, draft)
+        await idempotency.answer(connection, work, rule)
+    return rule
 
 
 async def add_rule(connection: Connection, work: Work, draft: RuleDraft) -> ValidationRule:
@@ -57,6 +59,12 @@ async def delete_rule(work: Work, rule_id: str) -> None:
     """Delete a rule; it comes off everything it was put on."""
     async with work.database.transaction() as connection:
         rule = await find_rule(connection, work, rule_id)
+        taken_off = await store.delete_assignments_of_rule(connection, work.project.id, rule.id)
+        kind = "validation_rules_assignment"
+        gone = [audit.Entry("deleted", kind, each.id, each) for each in taken_off]
+        await audit.record_all(connection, work, gone)
+        event = "business_validation_rule.assignment.deleted"
+        await jobs.publish_events(connection, work, [(event, each.id, each) for each in taken_off])
         await store.delete_rule(connection, work.project.id, rule.id)
         await _tell(connection, work, "deleted", rule, before=rule)
 

@@ -9,11 +9,11 @@ from msgspec import UNSET, UnsetType
 
 from largesse import audit, jobs
 from largesse.campaigns.model import Campaign, PromotionStack, StackDetails
-from largesse.campaigns.service.finding import find_campaign
+from largesse.campaigns.service.finding import find_campaign, refuse_protected
 from largesse.campaigns.store import promotions as store
 from largesse.catalog.service.categories import categories_by_id, find_category
 from largesse.kernel.problem import not_found, refuse
-from largesse.storage import Connection, Page, Work
+from largesse.storage import Connection, Page, Work, idempotency
 
 MOST_TIERS = 30
 
@@ -22,8 +22,9 @@ async def create_stack(
     work: Work, campaign_reference: str, name: str, tier_ids: list[str], category: str | None
 ) -> StackDetails:
     """Create a stack of up to 30 tiers of one campaign."""
-    async with work.database.transaction() as connection:
+    async with idempotency.transaction(work) as connection:
         campaign = await find_campaign(connection, work, campaign_reference)
+        refuse_protected(campaign)
         await _refuse_tiers(connection, work, campaign, tier_ids)
         stack = PromotionStack(
             id=work.id("stack_"),
@@ -38,7 +39,9 @@ async def create_stack(
         await jobs.publish_event(
             connection, work, "campaign.promotion_stack.created", stack.id, stack
         )
-        return await _one(connection, work, stack)
+        details = await _one(connection, work, stack)
+        await idempotency.answer(connection, work, details)
+    return details
 
 
 async def update_stack(
@@ -52,6 +55,7 @@ async def update_stack(
     """Change a stack; what is unset stays."""
     async with work.database.transaction() as connection:
         campaign, before = await _find(connection, work, campaign_reference, stack_id)
+        refuse_protected(campaign)
         if tier_ids is not UNSET:
             await _refuse_tiers(connection, work, campaign, tier_ids)
         category_id = before.category_id
@@ -77,7 +81,8 @@ async def update_stack(
 async def delete_stack(work: Work, campaign_reference: str, stack_id: str) -> None:
     """Delete a stack; its tiers stay."""
     async with work.database.transaction() as connection:
-        _, stack = await _find(connection, work, campaign_reference, stack_id)
+        campaign, stack = await _find(connection, work, campaign_reference, stack_id)
+        refuse_protected(campaign)
         await store.delete_stack(connection, work.project.id, stack.id)
         await audit.record(connection, work, "deleted", "promotion_stack", stack.id, before=stack)
         await jobs.publish_event(

@@ -29,7 +29,7 @@ from largesse.campaigns.service.rules import add_rule, rules_by_id
 from largesse.campaigns.store import templates as store
 from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
 from largesse.rules.filters import FilterAt
-from largesse.storage import Connection, Work
+from largesse.storage import Connection, Work, idempotency
 
 _KINDS: tuple[CampaignType, ...] = ("DISCOUNT_COUPONS", "GIFT_VOUCHERS")
 
@@ -175,7 +175,7 @@ async def add_tier_from_template(
 
     The draft's discount and rules are the template's.
     """
-    async with work.database.transaction() as connection:
+    async with idempotency.transaction(work) as connection:
         template = await find_template(connection, work, template_id)
         if template.campaign_type != "DISCOUNT_COUPONS":
             raise refuse_kind(template.campaign_type)
@@ -204,6 +204,7 @@ async def add_tier_from_template(
             ),
         )
         (details,) = await describe_tiers(connection, work, [tier])
+        await idempotency.answer(connection, work, (details, planted))
     return details, planted
 
 

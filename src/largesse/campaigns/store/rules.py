@@ -119,6 +119,15 @@ async def delete_assignments_of(
     await SQL.delete_assignments_of.run(connection, project_id=project_id, object_ids=object_ids)
 
 
+async def delete_assignments_of_rule(
+    connection: Connection, project_id: str, rule_id: str
+) -> list[RuleAssignment]:
+    rows = await SQL.delete_assignments_of_rule.all(
+        connection, project_id=project_id, rule_id=rule_id
+    )
+    return [msgspec.convert(row, RuleAssignment) for row in rows]
+
+
 async def related_object_id(
     connection: Connection, project: Project, kind: str, reference: str
 ) -> str | None:

@@ -29,6 +29,13 @@ PROJECT: dict[str, Sentence] = {
         "브라우저에서만 알려진 고객을 상점이 확인했습니다.",
     ),
     "customer.deleted": _told("A customer was deleted.", "고객이 삭제되었습니다."),
+    "customer.points.credited": _told(
+        "A redemption credited points to a customer.", "사용으로 고객에게 포인트를 적립했습니다."
+    ),
+    "customer.points.taken_back": _told(
+        "A rollback took points back from a customer.",
+        "사용 취소로 고객의 포인트를 회수했습니다.",
+    ),
     "voucher.created": _told(
         "A code is new; pools made in the background tell of themselves only.",
         "코드가 생겼습니다. 백그라운드에서 만든 코드 묶음은 묶음으로만 알립니다.",
@@ -105,6 +112,9 @@ INTERNAL: dict[str, Sentence] = {
     ),
     "customer.segment.left": _told("A customer left a segment.", "고객이 세그먼트에서 나갔습니다."),
     "order.imported": _told("An order of the past was imported.", "지난 주문을 가져왔습니다."),
+    "order.handed_over": _told(
+        "An order is no longer this customer's.", "주문의 고객이 바뀌었습니다."
+    ),
     "import.ended": _told("An import is over.", "가져오기가 끝났습니다."),
     "issue_policy.created": _told("An issue policy is new.", "발급 정책이 생겼습니다."),
     "issue_policy.updated": _told("An issue policy changed.", "발급 정책이 바뀌었습니다."),

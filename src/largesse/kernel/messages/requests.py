@@ -250,8 +250,8 @@ _OBSTACLES: dict[str, Sentence] = {
     ),
     "not_found": Sentence(
         "Resource not found",
-        "There is nothing here by that name[: {got}].",
-        "해당하는 자원을 찾을 수 없습니다[: {got}].",
+        "There is nothing here by that name[: {got}][; it cannot be one, that needs {need}].",
+        "해당하는 자원을 찾을 수 없습니다[: {got}][; 형식이 맞지 않습니다. 필요한 형식: {need}].",
     ),
     "resource_not_found": Sentence(
         "Resource not found",
@@ -273,8 +273,8 @@ _PERMISSION: dict[str, Sentence] = {
     ),
     "forbidden": Sentence(
         "Forbidden",
-        "This key may not do that[: it needs {need}].",
-        "이 키로는 할 수 없는 요청입니다[. 필요한 권한: {need}].",
+        "This key may not do that[: it needs {need}][, found {got}].",
+        "이 키로는 할 수 없는 요청입니다[. 필요한 권한: {need}][, 받은 값: {got}].",
     ),
     "missing_required_permission": Sentence(
         "Missing required permission",

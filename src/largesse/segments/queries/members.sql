@@ -88,6 +88,20 @@ where project_id = %(project_id)s and id > %(after)s
 order by id
 limit %(limit)s;
 
+-- name: next_members
+-- The next customers who are kept in one of several segments, in the order of their ids.
+select distinct customer_id
+from segment_member
+where segment_id = any(%(segment_ids)s) and customer_id > %(after)s
+order by customer_id
+limit %(limit)s;
+
+-- name: count_members_of
+-- How many customers are kept in one of several segments.
+select count(distinct customer_id) as total
+from segment_member
+where segment_id = any(%(segment_ids)s);
+
 -- name: count_customers
 -- How many customers a project has.
 select count(*) as total from customer where project_id = %(project_id)s;

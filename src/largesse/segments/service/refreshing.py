@@ -9,8 +9,9 @@ takes a step, and whom it has not come to yet is left to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -24,6 +25,9 @@ from largesse.storage import Connection, Work
 
 _AT_ONCE = 200
 _STEP = 1000
+_STEPS = 50
+"""So many steps are one job: others get their turn, and what a crash undoes is little."""
+
 _AGAIN = timedelta(seconds=1)
 
 
@@ -60,15 +64,21 @@ async def fill(work: Work, segment_id: str) -> None:
         pass
 
 
-async def tick(work: Work, *, everything: bool) -> None:
-    """Look at segments that time alone changes, or at every active one, and come back later."""
+async def tick(work: Work, *, everything: bool, since: str | None = None, after: str = "") -> None:
+    """Look at segments that time alone changes, or at every active one, and come back later.
+
+    `since` is when they were looked at before: one whose filter means the same now as then is
+    left out, which of filters that count days is all of them but at midnight. Many customers are
+    more than one job: each goes on `after` the customer the one before came to.
+    """
     async with work.database.transaction() as connection:
         if not await segments_store.has_active(connection, work.project.id):
             return
-        await schedule_tick(connection, work, work.now)
+        if not after:
+            await schedule_tick(connection, work, work.now)
     await refresh(work)
-    after = ""
-    while True:
+    before = None if since is None or everything else datetime.fromisoformat(since)
+    for left in reversed(range(_STEPS)):
         async with work.database.transaction() as connection:
             ids = await store.next_customers(connection, work.project.id, after, _STEP)
             if not ids:
@@ -76,10 +86,20 @@ async def tick(work: Work, *, everything: bool) -> None:
             after = ids[-1]
             await store.one_at_a_time(connection, work.project.id)
             active = await segments_store.active_segments(connection, work.project.id)
-            if not await _move(
-                connection, work, ids, [each for each in active if everything or each.timed]
-            ):
+            asked = [each for each in active if everything or _moved_by_time(work, each, before)]
+            if not await _move(connection, work, ids, asked):
                 return
+            if not left:
+                going_on = {"everything": everything, "since": since, "after": after}
+                await jobs.enqueue(connection, work, "segments.tick", going_on)
+
+
+def _moved_by_time(work: Work, segment: Segment, before: datetime | None) -> bool:
+    """Return whether time alone may have moved customers in or out of a segment."""
+    if not segment.timed or before is None:
+        return segment.timed
+    zone = work.project.time_zone
+    return condition_of(segment, before, zone) != condition_of(segment, work.now, zone)
 
 
 async def _refresh_some(work: Work) -> bool:
@@ -142,17 +162,15 @@ async def _move(
     parts = sorted({part for each in segments for part in each.parts})
     moves = await store.move(connection, work.project.id, customer_ids, asked, parts, work.now)
     names = {each.id: each.name for each in segments}
-    for move in moves:
-        await _tell(connection, work, move, names[move.segment_id])
+    await jobs.publish_events(connection, work, [_told(each, names) for each in moves])
     return True
 
 
-async def _tell(connection: Connection, work: Work, move: Move, name: str) -> None:
+def _told(move: Move, names: Mapping[str, str]) -> tuple[str, str, dict[str, Any]]:
+    """Return the event of a move."""
     person = {"id": move.customer_id, "source_id": move.source_id, "object": "customer"}
-    segment = {"id": move.segment_id, "name": name, "object": "segment"}
-    await jobs.publish_event(
-        connection,
-        work,
+    segment = {"id": move.segment_id, "name": names[move.segment_id], "object": "segment"}
+    return (
         "customer.segment.entered" if move.entered else "customer.segment.left",
         move.customer_id,
         {"customer_id": move.customer_id, "customer": person, "segment": segment},

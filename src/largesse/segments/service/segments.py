@@ -166,7 +166,7 @@ async def schedule_tick(connection: Connection, work: Work, now: datetime) -> No
         connection,
         work,
         "segments.tick",
-        {"everything": everything},
+        {"everything": everything, "since": now.isoformat()},
         once=f"segments.tick {work.project.id} {due.isoformat()}",
         not_before=due,
     )
@@ -216,6 +216,11 @@ async def _starting(connection: Connection, work: Work, segment: Segment) -> Seg
     return msgspec.structs.replace(
         segment, sync_status="IN_PROGRESS", synced_to="", synced=0, customers=total
     )
+
+
+async def kept_beside_filter(connection: Connection, work: Work, document: Any) -> dict[str, Any]:
+    """Return the columns a segment has beside its filter; refuses a filter nobody can answer."""
+    return await _asking(connection, work, document)
 
 
 async def _asking(connection: Connection, work: Work, document: Any) -> dict[str, Any]:

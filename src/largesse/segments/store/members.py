@@ -84,6 +84,17 @@ async def next_customers(
     return [row["id"] for row in rows]
 
 
+async def next_members(
+    connection: Connection, segment_ids: list[str], after: str, limit: int
+) -> list[str]:
+    rows = await SQL.next_members.all(connection, segment_ids=segment_ids, after=after, limit=limit)
+    return [row["customer_id"] for row in rows]
+
+
+async def count_members_of(connection: Connection, segment_ids: list[str]) -> int:
+    return int(await SQL.count_members_of.value(connection, segment_ids=segment_ids))
+
+
 async def count_customers(connection: Connection, project_id: str) -> int:
     return int(await SQL.count_customers.value(connection, project_id=project_id))
 

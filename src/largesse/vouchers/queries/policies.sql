@@ -168,14 +168,22 @@ where project_id = %(project_id)s and policy_id = %(policy_id)s
   and (%(created_before)s::timestamptz is null or created_at < %(created_before)s)
 group by outcome;
 
--- name: customers_after
--- The next customers of a project by id.
-select id
-from customer
-where project_id = %(project_id)s and id > %(after)s
-order by id
-limit %(limit)s;
+-- name: forget_refusals
+-- Some of the old records of codes that were not given. What was given stays: limits are counted
+-- from it.
+delete from issue_log
+where id in (
+    select id from issue_log
+    where outcome <> 'issued' and created_at < %(before)s
+    order by created_at
+    limit %(most)s);
 
--- name: count_customers
--- How many customers there are.
-select count(*) as total from customer where project_id = %(project_id)s;
+-- name: policies_due
+-- The policies whose campaign has begun and that have not seen it yet.
+select p.id, p.project_id
+from issue_policy p
+join campaign c on c.id = p.campaign_id
+where p.trigger_type = 'campaign.started' and p.active and p.started_at is null
+  and c.active and c.deleted_at is null and (c.start_date is null or c.start_date <= %(now)s)
+order by p.id
+limit %(limit)s;

@@ -1,12 +1,17 @@
 -- name: take_free
 -- The next free codes of a campaign, given to a customer. Rows another publisher is taking are
--- passed over, so two never get the same and neither waits.
+-- passed over, so two never get the same and neither waits; so are codes that were used up without
+-- having been given to anybody.
 with free as materialized (
     select v.id
     from voucher v
     where v.campaign_id = %(campaign_id)s and v.publish_count = 0 and v.holder_id is null
       and v.active and v.deleted_at is null
       and (v.expiration_date is null or v.expiration_date >= %(now)s)
+      and not exists (
+          select from usage_counter u
+          where u.project_id = v.project_id and u.key = %(redeemed)s || v.id
+            and u.used >= v.redemption_quantity)
     order by v.id
     limit %(count)s
     for update skip locked
@@ -20,11 +25,16 @@ where voucher.id = free.id
 returning voucher.*;
 
 -- name: take_code
--- One code given to a customer, if nobody holds it or the customer does already.
+-- One code given to a customer, if nobody holds it or the customer does already: to be given what
+-- one has does not make it last longer.
 update voucher
 set publish_count = publish_count + 1, holder_id = %(customer_id)s, updated_at = %(now)s,
-    expiration_date = coalesce(%(expiration_date)s::timestamptz, expiration_date),
-    redemption_quantity = coalesce(%(redemption_quantity)s::bigint, redemption_quantity)
+    expiration_date = case when holder_id is null
+        then coalesce(%(expiration_date)s::timestamptz, expiration_date)
+        else expiration_date end,
+    redemption_quantity = case when holder_id is null
+        then coalesce(%(redemption_quantity)s::bigint, redemption_quantity)
+        else redemption_quantity end
 where project_id = %(project_id)s and id = %(id)s and deleted_at is null and active
   and (holder_id is null or holder_id = %(customer_id)s)
 returning *;

@@ -1,3 +1,30 @@
+-- fragment: given_terms
+-- Those of a campaign's terms that change. What is on a card is the card's own: only the effect of a
+-- gift can change.
+discount = case when 'discount' = any(%(fields)s)
+    then %(discount)s::jsonb else v.discount end,
+gift = case when 'gift' = any(%(fields)s)
+    then v.gift || jsonb_build_object('effect', %(gift)s::jsonb -> 'effect')
+    else v.gift end,
+category_id = case when 'category_id' = any(%(fields)s)
+    then %(category_id)s else v.category_id end,
+start_date = case when 'start_date' = any(%(fields)s)
+    then %(start_date)s::timestamptz else v.start_date end,
+expiration_date = case when 'expiration_date' = any(%(fields)s)
+    then %(expiration_date)s::timestamptz else v.expiration_date end,
+validity_timeframe = case when 'validity_timeframe' = any(%(fields)s)
+    then %(validity_timeframe)s::jsonb else v.validity_timeframe end,
+validity_day_of_week = case when 'validity_day_of_week' = any(%(fields)s)
+    then %(validity_day_of_week)s::smallint[] else v.validity_day_of_week end,
+validity_hours = case when 'validity_hours' = any(%(fields)s)
+    then %(validity_hours)s::jsonb else v.validity_hours end
+
+-- fragment: unless_used
+v.id = batch.id and v.publish_count = 0 and v.deleted_at is null
+and not exists (
+    select from usage_counter u
+    where u.project_id = v.project_id and u.key = %(redeemed)s || v.id and u.used > 0)
+
 -- name: reach_free
 -- What changed of a campaign for the next of its vouchers that could be published, unless redeemed;
 -- `voucher_free` finds them in order.
@@ -11,29 +38,9 @@ with batch as materialized (
     limit %(limit)s
 ), changed as (
     update voucher v
-    set discount = case when 'discount' = any(%(fields)s)
-            then %(discount)s::jsonb else v.discount end,
-        gift = case when 'gift' = any(%(fields)s)
-            then %(gift)s::jsonb else v.gift end,
-        category_id = case when 'category_id' = any(%(fields)s)
-            then %(category_id)s else v.category_id end,
-        start_date = case when 'start_date' = any(%(fields)s)
-            then %(start_date)s::timestamptz else v.start_date end,
-        expiration_date = case when 'expiration_date' = any(%(fields)s)
-            then %(expiration_date)s::timestamptz else v.expiration_date end,
-        validity_timeframe = case when 'validity_timeframe' = any(%(fields)s)
-            then %(validity_timeframe)s::jsonb else v.validity_timeframe end,
-        validity_day_of_week = case when 'validity_day_of_week' = any(%(fields)s)
-            then %(validity_day_of_week)s::smallint[] else v.validity_day_of_week end,
-        validity_hours = case when 'validity_hours' = any(%(fields)s)
-            then %(validity_hours)s::jsonb else v.validity_hours end,
-        updated_at = %(now)s
+    set {given_terms}, updated_at = %(now)s
     from batch
-    where v.id = batch.id and v.publish_count = 0 and v.deleted_at is null
-      and not exists (
-          select from usage_counter u
-          where u.project_id = v.project_id and u.key = %(redeemed)s || v.id
-            and u.used > 0)
+    where {unless_used}
 )
 select count(*) as seen, max(id) as last from batch;
 
@@ -49,51 +56,16 @@ with batch as materialized (
     limit %(limit)s
 ), changed as (
     update voucher v
-    set discount = case when 'discount' = any(%(fields)s)
-            then %(discount)s::jsonb else v.discount end,
-        gift = case when 'gift' = any(%(fields)s)
-            then %(gift)s::jsonb else v.gift end,
-        category_id = case when 'category_id' = any(%(fields)s)
-            then %(category_id)s else v.category_id end,
-        start_date = case when 'start_date' = any(%(fields)s)
-            then %(start_date)s::timestamptz else v.start_date end,
-        expiration_date = case when 'expiration_date' = any(%(fields)s)
-            then %(expiration_date)s::timestamptz else v.expiration_date end,
-        validity_timeframe = case when 'validity_timeframe' = any(%(fields)s)
-            then %(validity_timeframe)s::jsonb else v.validity_timeframe end,
-        validity_day_of_week = case when 'validity_day_of_week' = any(%(fields)s)
-            then %(validity_day_of_week)s::smallint[] else v.validity_day_of_week end,
-        validity_hours = case when 'validity_hours' = any(%(fields)s)
-            then %(validity_hours)s::jsonb else v.validity_hours end,
-        updated_at = %(now)s
+    set {given_terms}, updated_at = %(now)s
     from batch
-    where v.id = batch.id and v.publish_count = 0 and v.deleted_at is null
-      and not exists (
-          select from usage_counter u
-          where u.project_id = v.project_id and u.key = %(redeemed)s || v.id
-            and u.used > 0)
+    where {unless_used}
 )
 select count(*) as seen, max(id) as last from batch;
 
 -- name: renew_terms
 -- What changed of a campaign for vouchers just published that the change may not have reached.
 update voucher v
-set discount = case when 'discount' = any(%(fields)s)
-        then %(discount)s::jsonb else v.discount end,
-    gift = case when 'gift' = any(%(fields)s)
-        then %(gift)s::jsonb else v.gift end,
-    category_id = case when 'category_id' = any(%(fields)s)
-        then %(category_id)s else v.category_id end,
-    start_date = case when 'start_date' = any(%(fields)s)
-        then %(start_date)s::timestamptz else v.start_date end,
-    expiration_date = case when 'expiration_date' = any(%(fields)s)
-        then %(expiration_date)s::timestamptz else v.expiration_date end,
-    validity_timeframe = case when 'validity_timeframe' = any(%(fields)s)
-        then %(validity_timeframe)s::jsonb else v.validity_timeframe end,
-    validity_day_of_week = case when 'validity_day_of_week' = any(%(fields)s)
-        then %(validity_day_of_week)s::smallint[] else v.validity_day_of_week end,
-    validity_hours = case when 'validity_hours' = any(%(fields)s)
-        then %(validity_hours)s::jsonb else v.validity_hours end
+set {given_terms}
 where v.project_id = %(project_id)s and v.id = any(%(ids)s);
 
 -- name: fields_changing

@@ -43,7 +43,7 @@ async def launch(connection: Connection, work: Work, draft: CampaignDraft) -> Ca
     config = codes.read_config(campaign.voucher["code_config"], ".voucher.code_config")
     if count == 1:
         terms = terms_of(campaign, work)
-        voucher = await issue_drawn(connection, work, terms, config)
+        voucher = await issue_drawn(connection, work, terms, config, ".voucher.code_config")
         await tell_voucher(connection, work, "created", voucher, after=voucher)
         return campaign
     # What the draft counted is counted again as the codes are begun.
@@ -57,10 +57,13 @@ async def add_vouchers(
 ) -> VoucherDetails | AsyncAction:
     """Add codes to a campaign: one is returned, more are made in the background."""
     _refuse_count(count)
+    if count > 1 and draft.code is not None:
+        raise refuse("invalid_payload", ".code", need="none: several vouchers are asked for")
     async with idempotency.transaction(work) as connection:
         campaign = await campaigns.find_campaign(connection, work, reference)
+        refuse_more_codes(campaign)
         added: VoucherDetails | AsyncAction
-        if count == 1 or draft.code is not None:
+        if count == 1:
             added = await add_one(connection, work, campaign, draft)
         else:
             added = await _add_many(connection, work, campaign, count, draft)
@@ -75,7 +78,6 @@ async def add_vouchers(
 async def _add_many(
     connection: Connection, work: Work, campaign: Campaign, count: int, draft: VoucherDraft
 ) -> AsyncAction:
-    refuse_more_codes(campaign)
     own = await own_terms(connection, work, terms_of(campaign, work), draft)
     await schemas.check_metadata(connection, work, metadata_schema_of(campaign), own.metadata)
     config = code_config(campaign, draft, work)

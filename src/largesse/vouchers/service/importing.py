@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import msgspec
 from msgspec import UNSET
@@ -13,13 +13,12 @@ from largesse.campaigns import Campaign
 from largesse.catalog.service.categories import categories_by_id
 from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
 from largesse.storage import Connection, Work
+from largesse.storage.batch import Taken
 from largesse.storage.database import encode_json
 from largesse.vouchers.model import ImportedVoucher, Voucher, VoucherType
 from largesse.vouchers.service.issuing import tell_voucher
 from largesse.vouchers.service.terms import metadata_schema_of, terms_of
 from largesse.vouchers.store import importing as store
-
-Taken = Literal["created", "updated", "unchanged"]
 
 
 async def import_vouchers(
@@ -53,6 +52,8 @@ async def merge_metadata(
     A code nobody has is `not_found`.
     """
     known = await store.lock_by_code(connection, work.project, [code for code, _ in told])
+    named = {each.campaign_id for each in known.values() if each.campaign_id is not None}
+    theirs = await campaigns.campaigns_by_id(connection, work, sorted(named))
     outcomes: list[Taken | Problem] = []
     for code, metadata in told:
         key = store.key_of(work.project, code)
@@ -67,7 +68,8 @@ async def merge_metadata(
             outcomes.append("unchanged")
             continue
         try:
-            await schemas.check_metadata(connection, work, "voucher", after.metadata)
+            resource = metadata_schema_of(theirs.get(before.campaign_id or ""))
+            await schemas.check_metadata(connection, work, resource, after.metadata)
         except ProblemError as refused:
             outcomes.append(refused.problem)
             continue
@@ -162,7 +164,15 @@ class _Making:
             return None
         found = self._categories.get(each.category)
         if found is None:
-            raise not_found("category", each.category)
+            raise ProblemError(
+                Problem(
+                    "not_found",
+                    ".category",
+                    got=each.category,
+                    resource_type="category",
+                    resource_id=each.category,
+                )
+            )
         return found
 
     async def _standalone(self, each: ImportedVoucher) -> Voucher:

@@ -26,10 +26,14 @@ MOST_BARREN_DRAWS = 200
 
 
 async def create_voucher(work: Work, draft: VoucherDraft) -> VoucherDetails:
-    """Make a voucher of its own, or one more of a campaign; a taken code is `duplicate_found`."""
+    """Make a voucher of its own, or one more of a campaign; a taken code is `duplicate_found`.
+
+    This is how a campaign of one code for all gets another one.
+    """
     async with idempotency.transaction(work) as connection:
         if draft.campaign is not None:
             campaign = await campaigns.find_campaign(connection, work, draft.campaign)
+            campaigns.refuse_protected(campaign)
             details = await add_one(connection, work, campaign, draft)
         else:
             terms = await standalone_terms(connection, work, draft)
@@ -43,7 +47,6 @@ async def add_one(
     connection: Connection, work: Work, campaign: Campaign, draft: VoucherDraft
 ) -> VoucherDetails:
     """Add one voucher to a campaign, in the caller's transaction."""
-    refuse_more_codes(campaign)
     terms = await own_terms(connection, work, terms_of(campaign, work), draft)
     resource = metadata_schema_of(campaign)
     await schemas.check_metadata(connection, work, resource, terms.metadata)
@@ -73,16 +76,20 @@ def code_config(campaign: Campaign, draft: VoucherDraft, work: Work) -> CodeConf
 
 
 async def issue_drawn(
-    connection: Connection, work: Work, terms: Voucher, config: CodeConfig
+    connection: Connection,
+    work: Work,
+    terms: Voucher,
+    config: CodeConfig,
+    where: str = ".code_config",
 ) -> Voucher:
     """Save a voucher under a random code that nobody has; returns it with id and code."""
     if config.places == 0:
-        return await issue_coded(connection, work, terms, config.template, ".code_config")
+        return await issue_coded(connection, work, terms, config.template, where)
     for code in codes.generate(config, work.random, MOST_BARREN_DRAWS):
         voucher = msgspec.structs.replace(terms, id=work.id("v_"), code=code)
         if await store.insert_voucher(connection, work.project, voucher):
             return voucher
-    raise used_up(config)
+    raise used_up(config, where)
 
 
 async def issue_coded(
@@ -98,11 +105,11 @@ async def issue_coded(
     return voucher
 
 
-def used_up(config: CodeConfig) -> ProblemError:
+def used_up(config: CodeConfig, where: str = ".code_config") -> ProblemError:
     """Return the refusal of a config whose codes are all taken, as far as drawing can tell."""
     return refuse(
         "invalid_code_config",
-        ".code_config",
+        where,
         need="codes that are still free",
         got=config.template[:100],
     )

@@ -102,8 +102,7 @@ async def _of_campaign(
     repeated = await _repeated(connection, work, draft, customer, campaign.id)
     if repeated is not None:
         return repeated
-    once = campaign.join_once if draft.join_once is None else draft.join_once
-    if once:
+    if _once(draft, campaign):
         if draft.count > 1:
             raise refuse(
                 "invalid_publish_params",
@@ -114,11 +113,17 @@ async def _of_campaign(
         joined = await _joined(connection, work, campaign, customer)
         if joined is not None:
             return joined
-    vouchers = (
-        [await _generic(connection, work, campaign)]
-        if campaign.type == "STANDALONE"
-        else await _take(connection, work, campaign, customer, draft)
-    )
+    if campaign.type != "STANDALONE":
+        vouchers = await _take(connection, work, campaign, customer, draft)
+    elif draft.count == 1:
+        vouchers = [await _generic(connection, work, campaign)]
+    else:
+        raise refuse(
+            "invalid_publish_params",
+            ".campaign.count",
+            need="1 of a campaign that has one code for all",
+            got=draft.count,
+        )
     return await _publish(connection, work, draft, customer, campaign.id, vouchers), vouchers
 
 
@@ -133,6 +138,10 @@ async def _of_voucher(
     if voucher.campaign_id is not None:
         campaign = await campaigns.find_campaign(connection, work, voucher.campaign_id)
     generic = campaign is not None and campaign.type == "STANDALONE"
+    if campaign is not None and not generic and _once(draft, campaign):
+        joined = await _joined(connection, work, campaign, customer)
+        if joined is not None:
+            return _same(joined, voucher)
     if generic:
         taken = await store.count_publication(connection, work.project.id, voucher.id, work.now)
     else:
@@ -154,6 +163,26 @@ async def _of_voucher(
     taken = msgspec.structs.replace(taken, campaign=voucher.campaign)
     publication = await _publish(connection, work, draft, customer, voucher.campaign_id, [taken])
     return publication, [taken]
+
+
+def _once(draft: PublicationDraft, campaign: Campaign) -> bool:
+    return campaign.join_once if draft.join_once is None else draft.join_once
+
+
+def _same(joined: _Given, voucher: Voucher) -> _Given:
+    """Return what a customer was given before, unless they ask for another code now."""
+    _, (held,) = joined
+    if held.id != voucher.id:
+        raise ProblemError(
+            Problem(
+                "voucher_cannot_be_published",
+                ".voucher",
+                got=voucher.code,
+                resource_type="voucher",
+                resource_id=voucher.code,
+            )
+        )
+    return joined
 
 
 async def _repeated(
@@ -261,13 +290,16 @@ async def _generic(connection: Connection, work: Work, campaign: Campaign) -> Vo
 
 
 def _expires(campaign: Campaign, work: Work) -> datetime | None:
-    """Return when a code published now ends, if the campaign counts from there.
+    """Return when a code published now ends, if the campaign counts from there."""
+    return end_of(campaign.activity_duration_after_publishing, work)
+
+
+def end_of(text: str | None, work: Work) -> datetime | None:
+    """Return when a code given now ends that lasts for a duration.
 
     A duration that leads past the calendar's end sets no end.
     """
-    duration = campaigns.read_duration(
-        campaign.activity_duration_after_publishing, ".activity_duration_after_publishing"
-    )
+    duration = campaigns.read_duration(text, "")
     if duration is None:
         return None
     try:

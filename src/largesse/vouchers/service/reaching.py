@@ -105,8 +105,16 @@ async def renewed(
     terms = terms_of(campaign, work)
     ids = [voucher.id for voucher in vouchers]
     await store.renew_terms(connection, work.project.id, ids, terms, fields)
-    news = {name: getattr(terms, name) for name in fields}
-    return [msgspec.structs.replace(voucher, **news) for voucher in vouchers]
+    news = {name: getattr(terms, name) for name in fields if name != "gift"}
+    given = [msgspec.structs.replace(voucher, **news) for voucher in vouchers]
+    if "gift" not in fields or terms.gift is None:
+        return given
+    # What is on a card is the card's own: only the effect of a gift can change.
+    effect = {"effect": terms.gift["effect"]}
+    return [
+        msgspec.structs.replace(voucher, gift={**(voucher.gift or {}), **effect})
+        for voucher in given
+    ]
 
 
 async def _begin(connection: Connection, work: Work, campaign: Campaign, fields: list[str]) -> None:

@@ -60,14 +60,10 @@ async def own_terms(
 ) -> Voucher:
     """Return a campaign's terms with what the draft says of the voucher itself on top.
 
-    What the codes of a campaign are worth is the campaign's alone.
+    Another type than the campaign's, of the voucher or of its discount, is refused.
     """
     fields: dict[str, Any] = dict(draft.window)
-    for part in ("discount", "gift"):
-        if draft.terms.get(part) is not None:
-            raise refuse(
-                "invalid_payload", f".{part}", need="none: the campaign says what its codes are"
-            )
+    fields |= await _own_worth(connection, work, terms, draft)
     redemption = draft.terms.get("redemption") or {}
     if "quantity" in redemption:
         fields["redemption_quantity"] = redemption["quantity"]
@@ -82,6 +78,27 @@ async def own_terms(
     )
     campaigns.read_window(voucher)
     return voucher
+
+
+async def _own_worth(
+    connection: Connection, work: Work, terms: Voucher, draft: VoucherDraft
+) -> dict[str, Any]:
+    said = {part: draft.terms.get(part) for part in ("type", "discount", "gift")}
+    if all(value is None for value in said.values()):
+        return {}
+    kind = said["type"] or terms.type
+    if kind != terms.type:
+        raise refuse("invalid_voucher", ".type", need=terms.type, got=kind)
+    if said["discount"] is None and said["gift"] is None:
+        return {}
+    checked = await campaigns.checked_terms(connection, work, said, kind, "")
+    discount = checked.get("discount")
+    if discount is None:
+        return {"gift": checked["gift"]}
+    need = (terms.discount or {}).get("type")
+    if discount["type"] != need:
+        raise refuse("invalid_voucher", ".discount.type", need=need, got=discount["type"])
+    return {"discount": discount}
 
 
 async def standalone_terms(connection: Connection, work: Work, draft: VoucherDraft) -> Voucher:

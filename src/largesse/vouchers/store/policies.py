@@ -153,14 +153,11 @@ async def records(
     )
 
 
-async def customers_after(
-    connection: Connection, project_id: str, after: str, limit: int
-) -> list[str]:
-    rows = await SQL.customers_after.all(
-        connection, project_id=project_id, after=after, limit=limit
-    )
-    return [row["id"] for row in rows]
+async def forget_refusals(connection: Connection, before: datetime, most: int) -> int:
+    return await SQL.forget_refusals.run(connection, before=before, most=most)
 
 
-async def count_customers(connection: Connection, project_id: str) -> int:
-    return int(await SQL.count_customers.value(connection, project_id=project_id))
+async def policies_due(connection: Connection, now: datetime, limit: int) -> list[tuple[str, str]]:
+    """Return ids of projects and policies, of every project."""
+    rows = await SQL.policies_due.all(connection, now=now, limit=limit)
+    return [(row["project_id"], row["id"]) for row in rows]

@@ -11,7 +11,7 @@ from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
 from largesse.storage.listing import page_of_rows
 from largesse.vouchers.model import Publication, PublicationFilter, Voucher
-from largesse.vouchers.store.rows import parameters
+from largesse.vouchers.store.rows import REDEEMED, parameters
 
 SQL = load_queries("largesse.vouchers", "queries/publications.sql")
 
@@ -32,6 +32,7 @@ async def take_free(
         customer_id=customer_id,
         count=count,
         now=now,
+        redeemed=REDEEMED,
         expiration_date=expiration_date,
         redemption_quantity=redemption_quantity,
     )

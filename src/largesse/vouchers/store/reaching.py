@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from largesse.kernel.usage import Usage
 from largesse.storage import Connection, load_queries
 from largesse.vouchers.model import Voucher
-from largesse.vouchers.store.rows import parameters
+from largesse.vouchers.store.rows import REDEEMED, parameters
 
 SQL = load_queries("largesse.vouchers", "queries/reaching.sql")
-
-_REDEEMED = Usage("voucher", "").key
-"""What the key of a voucher's counter of redemptions starts with."""
 
 
 async def reach_vouchers(
@@ -35,7 +31,7 @@ async def reach_vouchers(
     row = await query.one(
         connection,
         project_id=project_id,
-        redeemed=_REDEEMED,
+        redeemed=REDEEMED,
         fields=fields,
         now=now,
         after=after,

@@ -7,11 +7,15 @@ from typing import Any
 import msgspec
 
 from largesse.kernel.project import Project
+from largesse.kernel.usage import Usage
 from largesse.storage.database import jsonb
 
 _DOCUMENTS = frozenset(
     {"discount", "gift", "loyalty_card", "validity_timeframe", "validity_hours", "metadata"}
 )
+
+REDEEMED = Usage("voucher", "").key
+"""What the key of a voucher's counter of redemptions starts with."""
 
 
 def parameters(noun: msgspec.Struct) -> dict[str, Any]:

@@ -18,7 +18,7 @@ async def handler(
     limit: FromQuery[int] = 10,
     end_date: FromQuery[str | None] = None,
 ) -> AsyncActionList:
-    """Return background actions begun until `end_date`, the newest first."""
+    """Return background actions begun before `end_date`, the newest first."""
     page = page_query(limit, 1)
     found, _ = await list_actions(work, Page(0, page.limit + 1), query_time(end_date, "end_date"))
     shapes = [async_action_shape(each, with_result=False) for each in found[: page.limit]]

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, post
 from litestar.params import FromQuery, QueryParameter
 
-from largesse.api.bodies import optional_body
+from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.campaigns import CampaignShape, campaign_shape
 from largesse.api.shapes.legacy import SingleInput
@@ -31,6 +31,7 @@ class QualifiedCampaigns(msgspec.Struct, frozen=True):
     operation_id="examine-campaign-qualification",
     tags=["Campaigns"],
     status_code=200,
+    opt={OPTIONAL_BODY: SingleInput},
     deprecated=True,
 )
 async def handler(

@@ -27,9 +27,15 @@ async def handler(
     work: CurrentWork,
     data: JSONBody[PublicationCreate],
     join_once: FromQuery[bool | None] = None,
+    campaign: FromQuery[str] = "",
 ) -> PublicationShape:
-    """Give a customer a code; the project has to allow client keys to."""
+    """Give a customer a code; the project has to allow client keys to.
+
+    The published browser library names the `campaign` in the query.
+    """
     permit(work, "publish_enabled")
+    if campaign and not data.campaign:
+        data = msgspec.structs.replace(data, campaign=campaign)
     draft = publication_draft(data, join_once=join_once)
     customer = unadorned(work, draft.customer)
     if customer is not None:

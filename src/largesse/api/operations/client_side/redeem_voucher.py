@@ -7,7 +7,7 @@ from litestar.params import FromQuery
 
 from largesse import redemptions
 from largesse.api.answers import answering
-from largesse.api.bodies import optional_body
+from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
 from largesse.api.discretion import discreet, permit, unadorned_purchase
 from largesse.api.shapes.legacy import SingleInput
@@ -22,6 +22,7 @@ from largesse.redemptions.model import Redeemed
     operation_id="redeem-voucher-client-side",
     tags=["Client-side"],
     status_code=200,
+    opt={OPTIONAL_BODY: SingleInput},
     deprecated=True,
 )
 async def handler(

@@ -4,6 +4,8 @@ from typing import Any
 
 from litestar import Request, get
 
+from largesse.api.document import openapi_document
+
 
 @get(
     "/openapi.json",
@@ -14,4 +16,4 @@ from litestar import Request, get
 )
 async def handler(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of every operation."""
-    return request.app.openapi_schema.to_schema()
+    return openapi_document(request.app)

@@ -3,6 +3,7 @@
 from litestar import post
 from litestar.params import FromPath, JSONBody
 
+from largesse.api.answers import answering
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.promotions import (
     TierCreate,
@@ -23,4 +24,5 @@ async def handler(
     work: CurrentWork, campaign_id: FromPath[str], data: JSONBody[TierCreate]
 ) -> TierShape:
     """Add a tier; without a hierarchy it comes after all others."""
+    work = answering(work, tier_details_shape)
     return tier_details_shape(await create_tier(work, campaign_id, tier_draft(data)))

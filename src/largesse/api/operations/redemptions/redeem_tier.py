@@ -7,7 +7,7 @@ from litestar.params import FromPath
 
 from largesse import redemptions
 from largesse.api.answers import answering
-from largesse.api.bodies import optional_body
+from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.legacy import SingleInput
 from largesse.api.shapes.redeemables import lock_to_use, purchase_of
@@ -19,6 +19,7 @@ from largesse.api.shapes.redemptions import RedemptionShape, single_redeemed_sha
     operation_id="redeem-promotion",
     tags=["Redemptions"],
     status_code=200,
+    opt={OPTIONAL_BODY: SingleInput},
     deprecated=True,
 )
 async def handler(

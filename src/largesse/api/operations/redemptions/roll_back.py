@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from largesse import redemptions
 from largesse.api.answers import answering
-from largesse.api.bodies import optional_body
+from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.redemptions import (
     RedemptionShape,
@@ -23,6 +23,7 @@ from largesse.redemptions.model import RolledBack
     operation_id="rollback-redemption",
     tags=["Redemptions"],
     status_code=200,
+    opt={OPTIONAL_BODY: RollbackInput},
 )
 async def handler(
     request: Request[Any, Any, Any],

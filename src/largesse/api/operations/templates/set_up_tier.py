@@ -3,6 +3,7 @@
 from litestar import post
 from litestar.params import FromPath, JSONBody
 
+from largesse.api.answers import answering
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.templates import TierMadeShape, TierSetup, setup_tier, tier_made_shape
 from largesse.campaigns.service.templates import add_tier_from_template
@@ -19,7 +20,7 @@ async def handler(
 ) -> TierMadeShape:
     """Add a tier made of a discount template to a promotion; its rules are made anew."""
     draft, window = setup_tier(data)
-    details, planted = await add_tier_from_template(
-        work, campaign_template_id, data.campaign_id, draft, window
+    work = answering(work, tier_made_shape)
+    return tier_made_shape(
+        await add_tier_from_template(work, campaign_template_id, data.campaign_id, draft, window)
     )
-    return tier_made_shape(details, planted)

@@ -5,9 +5,9 @@ from typing import Any
 from litestar import Request, post
 
 from largesse import redemptions
-from largesse.api.bodies import optional_body
+from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
-from largesse.api.filters import pairs_of, query_tree
+from largesse.api.filters import Pairs, pairs_of, query_tree
 from largesse.api.shapes.legacy import (
     PromotionsValidation,
     SingleInput,
@@ -16,6 +16,7 @@ from largesse.api.shapes.legacy import (
 from largesse.api.shapes.redeemables import context_of
 from largesse.redemptions.model import Qualification
 from largesse.rules.filters import FilterField, parse_filter
+from largesse.storage import Work
 
 _FIELDS = {
     "promotion_id": FilterField("text", ("campaign_id",)),
@@ -29,6 +30,7 @@ _MOST = 150
     operation_id="validate-promotions",
     tags=["Validations"],
     status_code=200,
+    opt={OPTIONAL_BODY: SingleInput},
     deprecated=True,
 )
 async def handler(request: Request[Any, Any, Any], work: CurrentWork) -> PromotionsValidation:
@@ -36,8 +38,13 @@ async def handler(request: Request[Any, Any, Any], work: CurrentWork) -> Promoti
     qualification. `filters` may ask for a `promotion_id` or for metadata of the tiers.
     """
     data = await optional_body(request, SingleInput)
+    return await promotions_for(work, data, pairs_of(request))
+
+
+async def promotions_for(work: Work, data: SingleInput, pairs: Pairs) -> PromotionsValidation:
+    """Return the tiers an order fulfils, of those the query's `filters` leave."""
     asked = data.of("promotion_tier", "")
-    filters = query_tree(pairs_of(request), "filters").get("filters", {})
+    filters = query_tree(pairs, "filters").get("filters", {})
     question = Qualification(
         purchase=context_of(asked),
         limit=_MOST,

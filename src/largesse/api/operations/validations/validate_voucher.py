@@ -7,7 +7,7 @@ from litestar.params import FromPath, FromQuery
 
 from largesse import redemptions
 from largesse.api.answers import answering
-from largesse.api.bodies import optional_body
+from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.legacy import SingleInput, SingleValidation, single_validation_shape
 from largesse.api.shapes.redeemables import lock_of, purchase_of
@@ -19,6 +19,7 @@ from largesse.redemptions.model import Validation
     operation_id="validate-voucher",
     tags=["Validations"],
     status_code=200,
+    opt={OPTIONAL_BODY: SingleInput},
     deprecated=True,
 )
 async def handler(

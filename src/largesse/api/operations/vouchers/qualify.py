@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request, post
 from litestar.params import FromQuery, QueryParameter
 
-from largesse.api.bodies import optional_body
+from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
 from largesse.api.shapes.legacy import SingleInput
 from largesse.api.shapes.qualifications import examination_of
@@ -31,6 +31,7 @@ class QualifiedVouchers(msgspec.Struct, frozen=True):
     operation_id="examine-vouchers-qualification",
     tags=["Vouchers"],
     status_code=200,
+    opt={OPTIONAL_BODY: SingleInput},
     deprecated=True,
 )
 async def handler(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from largesse import jobs
+from largesse import jobs, segments
 from largesse.jobs import AsyncAction
 from largesse.storage import Connection, Work
 from largesse.vouchers.model import IssuePolicy
-from largesse.vouchers.store import policies as store
 
 ACTION = "ISSUE_POLICY.RUN"
 TASK = "policies.run"
@@ -20,7 +19,7 @@ async def begin_run(
         connection,
         work,
         ACTION,
-        total=await store.count_customers(connection, work.project.id),
+        total=await segments.count_candidates(connection, work, policy.segments.any_of),
         parameters={"policy_id": policy.id, "occasion": occasion},
     )
     await jobs.enqueue(

@@ -14,7 +14,7 @@ from largesse.kernel.reason import Reason
 from largesse.storage import Connection, Work
 from largesse.vouchers.decide import policies as decide
 from largesse.vouchers.model import IssuePolicy, IssueRecord, Occasion, PublicationDraft
-from largesse.vouchers.service.publishing import give
+from largesse.vouchers.service.publishing import end_of, give
 from largesse.vouchers.store import policies as store
 
 
@@ -134,7 +134,6 @@ async def _claim(
 def _draft(
     work: Work, policy: IssuePolicy, campaign: Campaign, customer: Customer
 ) -> PublicationDraft:
-    validity = campaigns.read_duration(policy.validity, ".validity")
     return PublicationDraft(
         customer=CustomerDraft(id=customer.id),
         campaign=campaign.id,
@@ -143,6 +142,6 @@ def _draft(
         join_once=None,
         channel=policy.channel,
         metadata=policy.metadata,
-        expiration_date=None if validity is None else validity.after(work.now, work.project.zone),
+        expiration_date=end_of(policy.validity, work),
         redemption_quantity=policy.redemptions,
     )

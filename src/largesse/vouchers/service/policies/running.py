@@ -83,7 +83,9 @@ async def run(work: Work, action_id: str) -> None:
                 )
                 return
             after = str(action.parameters.get("place") or "")
-            due = await store.customers_after(connection, work.project.id, after, BATCH)
+            due = await segments.next_candidates(
+                connection, work, policy.segments.any_of, after, BATCH
+            )
             for customer_id in due:
                 await act(
                     connection,
