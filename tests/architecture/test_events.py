@@ -13,17 +13,29 @@ SOURCE = Path(__file__).parents[2] / "src" / "largesse"
 
 
 def published() -> list[tuple[str, str]]:
-    """Return the name, or a pattern of names, in every call that publishes an event."""
+    """Return the name, or a pattern of names, in every call that publishes an event.
+
+    Those published many at once are triples of name, entity and object.
+    """
     found = []
     for path in sorted(SOURCE.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
+            if isinstance(node, ast.Tuple) and len(node.elts) == 3 and _names(node.elts[0]):
+                found.append((f"{path}:{node.lineno}", _pattern(node.elts[0])))
             if not isinstance(node, ast.Call) or len(node.args) < 4:
                 continue
             if getattr(node.func, "attr", getattr(node.func, "id", "")) != "publish_event":
                 continue
             found.append((f"{path}:{node.lineno}", _pattern(_value(tree, node.args[2]))))
     return found
+
+
+def _names(node: ast.expr) -> bool:
+    """Return whether these are names of events, written out."""
+    if isinstance(node, ast.IfExp):
+        return _names(node.body) and _names(node.orelse)
+    return isinstance(node, ast.Constant) and node.value in events.SENTENCES
 
 
 def _value(tree: ast.Module, node: ast.expr) -> ast.expr:

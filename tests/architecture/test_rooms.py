@@ -28,7 +28,7 @@ DOMAINS = {
         "segments",
         "campaigns",
     ),
-    *("vouchers", "redemptions", "webhooks", "trash", "recipes"),
+    *("vouchers", "redemptions", "webhooks", "trash", "recipes", "ledger"),
 }
 ROOMS = {"__init__", "model", "decide", "queries", "store", "service", "jobs"}
 OWN_ROOMS = {"jobs": {"queue", "consumers"}, "webhooks": {"sending"}, "recipes": {"book"}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,10 +12,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 
-from largesse.api.app import routed_app
-from largesse.bootstrap.runtime import Runtime
-from largesse.storage import Database
-from support.browser import open_to
+from support import surface
+from support.background import failed_in_background
 from support.server import RunningServer
 from support.shop import Shop
 
@@ -23,23 +22,25 @@ pytestmark = pytest.mark.filterwarnings("ignore:Do not use the `random` module")
 
 EXAMPLES = int(os.environ.get("LARGESSE_FUZZ_EXAMPLES", "12"))
 
-# The document needs no database: the pool is never opened.
-_DOCUMENT = routed_app(Runtime(Database(""))).openapi_schema.to_schema()
 _OPERATIONS = {
     result.ok().label: result.ok()
-    for result in schemathesis.openapi.from_dict(_DOCUMENT).get_all_operations()
+    for result in schemathesis.openapi.from_dict(surface.document()).get_all_operations()
 }
 
 
 @pytest.fixture(scope="module")
-def caller(server: RunningServer) -> dict[str, str]:
-    """Keys of all kinds in one set of headers; each surface reads its own."""
+def caller(server: RunningServer) -> Iterator[dict[str, str]]:
+    """Keys of all kinds in one set of headers; at the end nothing may have failed behind them."""
+    failed = failed_in_background(server)
     shop = Shop(server)
-    open_to(shop, "*", redeem_enabled=True, publish_enabled=True, loyalty_events_enabled=True)
-    key = shop.keys["client"]
-    client = {"X-Client-Application-Id": key.public_id, "X-Client-Token": key.token}
-    own = {**shop.http.headers, **shop.management.headers, **client, "Origin": "http://shop.test"}
-    return {name: value for name, value in own.items() if name.lower().startswith(("x-", "origin"))}
+    client = surface.caller(shop)
+    yield {
+        name: value for name, value in client.headers.items() if name.startswith(("x-", "origin"))
+    }
+    server.settle()
+    client.close()
+    shop.close()
+    assert failed_in_background(server) == failed
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])

@@ -55,3 +55,42 @@ def test_the_page_lists_the_operations(server: RunningServer) -> None:
     linked = set(re.findall(r'href="#(type-[^"]+)"', page.text))
     assert linked <= set(re.findall(r'id="(type-[^"]+)"', page.text))
     assert "type-RedeemableInput" in linked
+
+
+def test_a_body_that_may_be_absent_is_described_too(server: RunningServer) -> None:
+    document = httpx.get(f"{server.address}/openapi.json").json()
+    body = document["paths"]["/v1/redemptions/{redemption_id}/rollback"]["post"]["requestBody"]
+    assert body["required"] is False
+    reference = body["content"]["application/json"]["schema"]["$ref"]
+    fields = document["components"]["schemas"][reference.rsplit("/", 1)[-1]]["properties"]
+    assert "reason" in fields
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert set(re.findall(r"#/components/schemas/\w+", str(document))) <= known
+
+
+def test_what_is_made_leads_to_what_names_it(server: RunningServer) -> None:
+    paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
+    links = paths["/v1/products/{product_id}/skus"]["post"]["responses"]["200"]["links"]
+    assert links["update-sku"]["parameters"] == {
+        "product_id": "$request.path.product_id",
+        "sku_id": "$response.body#/id",
+    }
+    links = paths["/v1/vouchers"]["post"]["responses"]["200"]["links"]
+    assert links["disable-voucher"]["parameters"] == {"code": "$response.body#/code"}
+    described = {each["operationId"] for methods in paths.values() for each in methods.values()}
+    linked = {
+        link["operationId"]
+        for methods in paths.values()
+        for operation in methods.values()
+        for response in operation["responses"].values()
+        for link in response.get("links", {}).values()
+    }
+    assert len(linked) > 80
+    assert linked <= described
+
+
+def test_what_needs_no_key_says_so(server: RunningServer) -> None:
+    paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
+    for path in ("/health", "/ready", "/v1/assets/qr/{assetId}"):
+        assert paths[path]["get"]["security"] == [], path
+    assert "security" not in paths["/v1/vouchers"]["get"]

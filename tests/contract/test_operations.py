@@ -25,6 +25,7 @@ UNDESCRIBED = {
     "POST /v1/promotions/tiers/{promotionTierId}/redemption",
     *("POST /v1/vouchers/qualification", "POST /v1/campaigns/qualification"),
     *("GET /client/v1/validate", "POST /client/v1/redeem", "POST /client/v1/publish"),
+    "GET /client/v1/promotions/validation",
 }
 """Documented by the makers of the wire format, and missing in their OpenAPI file."""
 

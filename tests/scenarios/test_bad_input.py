@@ -113,6 +113,8 @@ def test_unknown_ids_are_not_found(shop: Shop) -> None:
         error = shop.refused("GET", path)
         assert (error["code"], error["key"]) == (404, "not_found"), path
     assert shop.refused("POST", "/v1/redemptions/r_nope/rollback", {})["code"] == 404
+    unknown = shop.refused("GET", "/v1/no-such-thing")
+    assert unknown["details"] == "There is nothing here by that name: /v1/no-such-thing."
 
 
 def test_nul_characters_are_refused_with_their_path(shop: Shop) -> None:

@@ -266,3 +266,28 @@ def test_each_state_of_a_code_has_its_own_message(shop: Shop) -> None:
         "MEMBER": "campaign_not_active",
         "GONE": "not_found",
     }
+
+
+def test_what_cannot_be_a_code_is_told_so(shop: Shop) -> None:
+    """The key stays `not_found`, as SDKs know it; the sentence tells a slip from a stranger."""
+    told = {}
+    for code in (" SPACED", "x" * 256, "STRANGER"):
+        (refused,) = offers.validate(shop, code, order={"amount": 1000})["inapplicable_redeemables"]
+        error = refused["result"]["error"]
+        assert error["key"] == "not_found"
+        told[code] = error["details"]
+    assert "no space at either end" in told[" SPACED"]
+    assert "1 to 255 characters" in told["x" * 256]
+    assert "needs" not in told["STRANGER"]
+
+
+def test_a_change_of_a_gift_campaign_leaves_what_is_on_the_cards(shop: Shop) -> None:
+    """A card may hold more than its campaign says: how it is spent changes, not how much is on."""
+    voucher = {"type": "GIFT_VOUCHER", "gift": {"amount": 1000}}
+    shop.post("/v1/campaigns", {"name": "G", "voucher": voucher})
+    shop.post("/v1/vouchers/OWN", {"campaign": "G", "gift": {"amount": 5000}})
+    shop.post("/v1/campaigns/G/vouchers/PLAIN")
+    shop.put("/v1/campaigns/G", {"gift": {"effect": "APPLY_TO_ITEMS"}})
+    for code, amount in (("OWN", 5000), ("PLAIN", 1000)):
+        gift = shop.get(f"/v1/vouchers/{code}")["gift"]
+        assert (gift["amount"], gift["effect"]) == (amount, "APPLY_TO_ITEMS")

@@ -396,3 +396,46 @@ def test_a_gift_campaign_makes_cards(shop: Shop) -> None:
     }
     error = shop.refused("PUT", f"/v1/campaigns/{made['id']}", {"gift": {"amount": 1}})
     assert error["key"] == "invalid_campaign_params"
+
+
+def test_numbers_of_a_code_config_may_have_a_point(shop: Shop) -> None:
+    """`length` is published as a number: some clients write 12.0."""
+    config = {"length": 12.0, "initial_count": 1}
+    body = {"name": "C", "vouchers_count": 1, "voucher": {**TEN_PERCENT, "code_config": config}}
+    assert shop.post("/v1/campaigns", body)["voucher"]["code_config"]["length"] == 12
+    assert len(shop.post("/v1/campaigns/C/vouchers")["code"]) == 12
+    error = shop.refused("POST", "/v1/campaigns/C/vouchers", {"code_config": {"length": 8.5}})
+    assert error["key"] == "invalid_code_config"
+    assert ".code_config.length" in error["details"]
+
+
+def test_a_campaign_is_not_restricted_to_areas_nobody_has(shop: Shop) -> None:
+    """Left aside in silence, a campaign of one area would be open to all."""
+    body = {"name": "C", "voucher": TEN_PERCENT}
+    settings = {"access_settings": {"assign": {"areas_ids": ["ar_1"], "area_stores_ids": None}}}
+    error = shop.refused("POST", "/v1/campaigns", {**body, **settings})
+    assert (error["key"], error["code"]) == ("invalid_payload", 400)
+    assert ".access_settings.assign.areas_ids[0]" in error["details"]
+    nothing = {"access_settings": {"assign": {"areas_ids": []}, "unassign": {"areas_ids": ["x"]}}}
+    made = shop.post("/v1/campaigns", {**body, **nothing})
+    assert made["access_settings_assignments"]["data"] == []
+    assert shop.refused("PUT", "/v1/campaigns/C", settings)["key"] == "invalid_payload"
+    assert shop.put("/v1/campaigns/C", {"access_settings": None})["id"] == made["id"]
+
+
+def test_a_code_that_is_taken_is_told_where_it_was_said(shop: Shop) -> None:
+    shop.post("/v1/vouchers/BLACK", TEN_PERCENT)
+    voucher = {**TEN_PERCENT, "code_config": {"pattern": "BLACK"}}
+    body = {"name": "S", "type": "STANDALONE", "voucher": voucher}
+    error = shop.refused("POST", "/v1/campaigns", body)
+    assert (error["code"], error["key"]) == (409, "duplicate_found")
+    assert error["details"].startswith(".voucher.code_config")
+    assert shop.get("/v1/campaigns")["total"] == 0
+
+
+def test_one_code_is_not_asked_for_several_times(shop: Shop) -> None:
+    shop.post("/v1/campaigns", {"name": "C", "voucher": TEN_PERCENT})
+    path = "/v1/campaigns/C/vouchers?vouchers_count=3"
+    error = shop.refused("POST", path, {"code": "ONE"})
+    assert (error["key"], ".code" in error["details"]) == ("invalid_payload", True)
+    assert shop.get("/v1/campaigns/C").get("vouchers_count", 0) == 0

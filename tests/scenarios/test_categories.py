@@ -52,3 +52,21 @@ def test_bad_input_is_told_where(shop: Shop) -> None:
     assert shop.refused("PATCH", "/v1/categories", {})["code"] == 405
     shop.http.headers["X-App-Token"] = "wrong"
     assert shop.refused("GET", "/v1/categories")["key"] == "unauthorized"
+
+
+def test_a_category_the_stacking_rules_name_goes_when_told_so_twice(shop: Shop) -> None:
+    """Deleted in silence it would leave rules that speak of nothing."""
+    kept, gone = (shop.post("/v1/categories", {"name": name})["id"] for name in ("Kept", "Gone"))
+    rules = {
+        "joint_categories": [gone, kept],
+        "applicable_redeemables_category_limits": {gone: 2, kept: 3},
+    }
+    made = shop.management.post("/stacking-rules", json=rules).json()
+    error = shop.refused("DELETE", "/v1/categories/Gone")
+    assert (error["code"], error["key"], error["resource_id"]) == (400, "resource_in_use", gone)
+    assert shop.get("/v1/categories")["total"] == 2
+    shop.delete("/v1/categories/Gone?remove_from_stacking_rules=true")
+    after = shop.management.get(f"/stacking-rules/{made['id']}").json()
+    assert after["joint_categories"] == [kept]
+    assert after["applicable_redeemables_category_limits"] == {kept: 3}
+    assert shop.get("/v1/categories")["total"] == 1

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from support.browser import ORIGIN, browser, good, open_to
-from support.offers import amount, asked, gift, percent, tier, voucher
+from support.offers import amount, asked, assign, gift, percent, rule, tier, voucher
 from support.shop import Shop
 
 Json = dict[str, Any]
@@ -80,12 +80,86 @@ def test_the_oldest_call_tells_everything_in_the_query(shop: Shop) -> None:
             assert where in refused(answer, 400, "invalid_query_params")["details"]
 
 
+def test_a_query_tells_of_the_order_as_the_browser_library_writes_it(shop: Shop) -> None:
+    """Nested objects in brackets: metadata of the order, of its lines, of the customer."""
+    open_to(shop, "*")
+    voucher(shop, "TEN", percent(10))
+    gate = {
+        "1": {"name": "order.metadata", "property": "Shop", "conditions": {"$is": ["Seoul 1"]}},
+        "2": {"name": "customer.metadata", "property": "Plan", "conditions": {"$is": ["gold"]}},
+        "3": {
+            "name": "order.items.metadata_any",
+            "property": "Color Code",
+            "conditions": {"$is": ["R/1"]},
+        },
+        "4": {"name": "redemption.metadata", "property": "till", "conditions": {"$is": ["7"]}},
+    }
+    made = rule(shop, gate)
+    assign(shop, made["id"], "voucher", shop.get("/v1/vouchers/TEN")["id"])
+    told = {
+        "code": "TEN",
+        "item[0][source_id]": "tea",
+        "item[0][related_object]": "product",
+        "item[0][price]": "1000",
+        "item[0][quantity]": "2",
+        "item[0][metadata][Color Code]": "R/1",
+        "item[1][sku][metadata][Size]": "L",
+        "item[1][price]": "500",
+        "item[1][quantity]": "1",
+        "order[metadata][Shop]": "Seoul 1",
+        "customer[source_id]": "ann",
+        "customer[metadata][Plan]": "gold",
+        "metadata[till]": "7",
+    }
+    with browser(shop) as page:
+        answer = good(page.get("/client/v1/validate", params=told))
+        assert (answer["valid"], answer["order"]["total_amount"]) == (True, 2250)
+        for name in [each for each in told if "metadata" in each and "sku" not in each]:
+            less = {key: value for key, value in told.items() if key != name}
+            assert not good(page.get("/client/v1/validate", params=less))["valid"], name
+
+
+def test_without_a_code_a_page_is_told_the_promotions_that_apply(shop: Shop) -> None:
+    """What the browser library asks when it validates an order and names no code."""
+    open_to(shop, "*")
+    large = rule(shop, {"1": {"name": "order.amount", "conditions": {"$more_than": [5000]}}})
+    offer = tier(shop, percent(20), large["id"], banner="A fifth off")
+    plain = tier(shop, percent(5))
+    with browser(shop) as page:
+        told = good(page.get("/client/v1/promotions/validation", params={"amount": "10000"}))
+        assert told["valid"] is True
+        found = {each["id"]: each for each in told["promotions"]}
+        assert set(found) == {offer["id"], plain["id"]}
+        assert found[offer["id"]]["order"]["total_amount"] == 8000
+        small = {"item[0][price]": "100", "item[0][quantity]": "1", "tracking_id": "ann"}
+        told = good(page.get("/client/v1/promotions/validation", params=small))
+        assert [each["id"] for each in told["promotions"]] == [plain["id"]]
+        assert good(page.get("/client/v1/promotions/validation"))["tracking_id"]
+        answer = page.get("/client/v1/promotions/validation", params={"amount": "ten"})
+        assert "order.amount" in refused(answer, 400, "invalid_query_params")["details"]
+
+
+def test_a_page_publishes_from_the_campaign_its_query_names(shop: Shop) -> None:
+    open_to(shop, "*", publish_enabled=True)
+    body = {"name": "Spring", "type": "AUTO_UPDATE", "voucher": {"discount": percent(5)}}
+    shop.post("/v1/campaigns", body)
+    sent = {"customer": {"source_id": "ann"}, "channel": "Voucherify.js"}
+    with browser(shop) as page:
+        told = good(page.post("/client/v1/publish", params={"campaign": "Spring"}, json=sent))
+    assert told["voucher"]["campaign"] == "Spring"
+    holder = shop.get("/v1/customers/ann")["id"]
+    assert shop.get(f"/v1/vouchers/{told['voucher']['code']}")["holder_id"] == holder
+
+
 def test_only_pages_of_trusted_domains_are_answered(shop: Shop) -> None:
     voucher(shop, "TEN", percent(10))
     body = asked("TEN", order=ORDER)
     with browser(shop) as page:
         error = refused(page.post("/client/v1/validations", json=body), 403, "forbidden")
         assert "trusted domains" in error["details"]
+    with browser(shop, "https://evil.example") as page:
+        error = refused(page.post("/client/v1/validations", json=body), 403, "forbidden")
+        assert error["details"].endswith("found https://evil.example.")
     open_to(shop, "shop.example", "https://*.brand.example", "localhost:3000")
     for origin, let_in in (
         ("https://shop.example", True),

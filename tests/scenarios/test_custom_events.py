@@ -49,6 +49,16 @@ def test_an_event_changes_a_customer_who_is_known(shop: Shop) -> None:
     assert shop.get("/v1/customers")["total"] == 1
 
 
+def test_a_customer_an_event_may_not_make_is_refused_by_its_path(shop: Shop) -> None:
+    define_event(shop, "sign_up")
+    tier = {"tier": {"type": "string", "optional": False}}
+    schema = {"related_object": "customer", "properties": tier}
+    assert shop.management.post("/metadata-schemas", json=schema).status_code == 200
+    error = shop.refused("POST", "/v1/events", {"event": "sign_up", "customer": ALICE})
+    assert error["key"] == "metadata_validation_failed"
+    assert ".customer.metadata.tier" in error["details"]
+
+
 def test_an_event_repeated_under_its_key_happens_once(shop: Shop) -> None:
     define_event(shop, "sign_up")
     body = {"event": "sign_up", "customer": ALICE}

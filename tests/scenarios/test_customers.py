@@ -290,3 +290,11 @@ def test_somebody_seen_under_a_tracking_id_is_confirmed_later(shop: Shop) -> Non
     shop.settle()
     activity = shop.get("/v1/customers/visitor/activity", limit=100)["data"]
     assert activity[-1]["type"] == "customer.confirmed"
+
+
+def test_a_birthday_said_once_is_not_cleared_by_its_other_name(shop: Shop) -> None:
+    shop.post("/v1/customers", {"source_id": "a", "birthday": "1990-02-28", "birthdate": None})
+    assert shop.get("/v1/customers/a")["birthdate"] == "1990-02-28"
+    shop.put("/v1/customers/a", {"birthday": None, "birthdate": "1991-03-01"})
+    assert shop.get("/v1/customers/a")["birthday"] == "1991-03-01"
+    assert "birthday" not in shop.put("/v1/customers/a", {"birthday": None, "birthdate": None})

@@ -246,6 +246,57 @@ def test_time_moves_customers(shop: Shop) -> None:
     assert len(moves(shop)) == 2
 
 
+def test_a_filter_that_counts_days_is_asked_of_nobody_until_the_next_day(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segment(shop, "Newcomer", created_at={"$less_than_ago": 3})
+    customer(shop, "a")
+    shop.settle()
+    looked_at: list[str] = []
+
+    async def move(*asked: Any) -> list[Any]:
+        looked_at.extend(asked[2])
+        return []
+
+    with monkeypatch.context() as patch:
+        patch.setattr(refreshing.store, "move", move)
+        before = work_of(shop).now.isoformat()
+        shop.server.run(refreshing.tick(work_of(shop), everything=False, since=before))
+        assert looked_at == []
+        shop.clock.move(days=1)
+        shop.server.run(refreshing.tick(work_of(shop), everything=False, since=before))
+        assert len(looked_at) == 1
+    shop.clock.move(days=5)
+    shop.server.run(refreshing.tick(work_of(shop), everything=False, since=before))
+    assert moves(shop)[1:] == [("left", "a", "Newcomer")]
+
+
+def test_a_pass_over_many_customers_is_several_jobs(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refreshing, "_STEP", 2)
+    monkeypatch.setattr(refreshing, "_STEPS", 2)
+    segment(shop, "Newcomer", created_at={"$less_than_ago": 3})
+    for number in range(9):
+        customer(shop, f"c{number}")
+    shop.settle()
+    shop.clock.move(days=5)
+    shop.server.run(refreshing.tick(work_of(shop), everything=True))
+    left = [who for what, who, _ in moves(shop) if what == "left"]
+    assert sorted(left) == [f"c{number}" for number in range(9)]
+
+
+def test_a_customer_who_loses_an_order_to_another_leaves(shop: Shop) -> None:
+    segment(shop, "Payer", summary__orders__total_count={"$more_than": 0})
+    told_of = {"source_id": "o1", "amount": 100, "status": "PAID"}
+    shop.post("/v1/orders", told_of | {"customer": {"source_id": "a"}})
+    assert moves(shop) == [("entered", "a", "Payer")]
+    shop.put("/v1/orders/o1", {"customer": {"source_id": "b"}})
+    assert sorted(moves(shop)[1:]) == [("entered", "b", "Payer"), ("left", "a", "Payer")]
+    shop.put("/v1/orders/o1", {"customer": None})
+    assert moves(shop)[3:] == [("left", "b", "Payer")]
+
+
 def test_midnight_mends_what_no_event_told_of(shop: Shop) -> None:
     segment(shop, "Gold", metadata__tier={"$is": "gold"})
     made = customer(shop, "a")

@@ -59,6 +59,13 @@ def redeem_one(shop: Shop) -> Json:
     return redeem(shop, "A", order={"amount": 10_000}, customer={"source_id": "jane"})
 
 
+def credit(shop: Shop) -> str:
+    """Redeem a code that credits points; return the redemption."""
+    voucher(shop, "P", {"type": "POINTS", "points": 250})
+    done: str = redeem(shop, "P", customer={"source_id": "jane"})["redemptions"][0]["id"]
+    return done
+
+
 def fail_to_redeem(shop: Shop) -> None:
     voucher(shop, "A", amount(500))
     shop.post("/v1/vouchers/A/disable")
@@ -157,6 +164,11 @@ CAUSES: dict[str, tuple[Cause, set[str]]] = {
     "customer.deleted": (
         lambda shop: shop.delete(f"/v1/customers/{customer(shop)['id']}"),
         {"customer"},
+    ),
+    "customer.points.credited": (credit, {"customer", "points"}),
+    "customer.points.taken_back": (
+        lambda shop: shop.post(f"/v1/redemptions/{credit(shop)}/rollback"),
+        {"customer", "points"},
     ),
     "voucher.created": (lambda shop: voucher(shop, "A", amount(5)), {"voucher", "campaign"}),
     "voucher.updated": (change_voucher, {"voucher", "campaign"}),
@@ -319,9 +331,10 @@ def test_what_was_refused_tells_nothing(shop: Shop, there: Receiver) -> None:
     assert there.received == []
 
 
-def test_a_rule_taken_off_by_a_deletion_is_told_of(shop: Shop) -> None:
+@pytest.mark.parametrize("deleted", ["/v1/vouchers/A?force=true", "/v1/validation-rules/{rule_id}"])
+def test_a_rule_taken_off_by_a_deletion_is_told_of(shop: Shop, deleted: str) -> None:
     _, found = assignment(shop)
-    shop.delete("/v1/vouchers/A?force=true")
+    shop.delete(deleted.format(**found))
     told = events_of(shop, found["id"])
     assert told == [
         "business_validation_rule.assignment.created",

@@ -59,6 +59,30 @@ def test_the_static_value_counts_when_a_formula_has_none_and_the_answer_says_why
     assert 'CUSTOMER_METADATA("age")' in formula["fallback_reason"]["message"]
 
 
+def test_a_formula_may_stand_alone_where_no_value_takes_nothing(shop: Shop) -> None:
+    """A fixed amount may not: an order of which nobody knows the price would cost nothing."""
+    tea = shop.post("/v1/products", {"name": "Tea", "price": 500})["id"]
+    for code, discount, off in (
+        ("AMOUNT", {"type": "AMOUNT", "amount_off_formula": "{}"}, 300),
+        ("PERCENT", {"type": "PERCENT", "percent_off_formula": "{}"}, 300),
+        ("UNIT", {"type": "UNIT", "unit_type": tea, "unit_off_formula": "{}"}, 1_500),
+    ):
+        for name, formula in (("AGE", 'CUSTOMER_METADATA("age")'), ("THREE", "3")):
+            said = {key: value.replace("{}", formula) for key, value in discount.items()}
+            made = shop.post(f"/v1/vouchers/{code}{name}", {"discount": said})["discount"]
+            assert made[f"{code.lower()}_off_formula"] == formula
+        answer = validate(shop, f"{code}THREE", order={"amount": 10_000})
+        assert answer["order"]["total_discount_amount"] == off
+        assert result(answer)["discount"]["is_dynamic"] is True
+        answer = validate(shop, f"{code}AGE", order={"amount": 10_000})
+        assert answer["valid"] is True
+        assert answer["order"]["total_amount"] == 10_000
+        assert "total_discount_amount" not in answer["order"]
+    fixed = {"type": "FIXED", "fixed_amount_formula": "20"}
+    error = shop.refused("POST", "/v1/vouchers", {"discount": fixed})
+    assert "discount.fixed_amount" in error["details"]
+
+
 def test_units_follow_a_formula(shop: Shop) -> None:
     product = shop.post("/v1/products", {"source_id": "cup", "name": "Cup", "price": 1_000})
     free = {

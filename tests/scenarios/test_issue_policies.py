@@ -11,11 +11,14 @@ from uuid import uuid4
 
 import pytest
 
+from largesse import segments
+from largesse.bootstrap.chores import begin_due_policies
 from largesse.jobs import OutboxEvent
 from largesse.storage import Actor, Work
 from largesse.storage.database import counted_statements
 from largesse.vouchers.model import Occasion
-from largesse.vouchers.service.policies import happening, issuing, running
+from largesse.vouchers.service import policies
+from largesse.vouchers.service.policies import happening, issuing, managing, running
 from support import offers
 from support.offers import percent
 from support.shop import Shop
@@ -393,7 +396,7 @@ def test_an_event_handed_out_twice_gives_one_code(shop: Shop) -> None:
     async def again() -> None:
         database = shop.server.runtime.database
         async with database.transaction() as connection:
-            known = await running.find_policy(connection, work_of(shop), made["id"])
+            known = await managing.find_policy(connection, work_of(shop), made["id"])
             occasion = Occasion(key=record["occasion"], customer_id=who["id"])
             assert await issuing.act(connection, work_of(shop), known, occasion) is None
 
@@ -444,7 +447,7 @@ def test_policies_that_set_each_other_off_come_to_an_end(shop: Shop) -> None:
 
     async def step(request_id: str) -> str | None:
         async with shop.server.runtime.database.transaction() as connection:
-            known = await running.find_policy(connection, work_of(shop), made["id"])
+            known = await managing.find_policy(connection, work_of(shop), made["id"])
             occasion = Occasion(key=f"event:{request_id}", customer_id=anna, request_id=request_id)
             record = await issuing.act(connection, work_of(shop), known, occasion)
             assert record is not None
@@ -575,3 +578,66 @@ def test_a_policy_that_cannot_be_meant_is_refused(shop: Shop, change: Json, path
     error = shop.refused("POST", "/api/issue-policies", body)
     assert path in error["details"]
     assert shop.get("/api/issue-policies")["total"] == 0
+
+
+def test_a_run_looks_only_at_those_a_segment_keeps(shop: Shop) -> None:
+    """A run over a small segment of a large shop does not walk through the shop."""
+    campaign(shop)
+    names = [f"c{number}" for number in range(12)]
+    for name in names:
+        customer(shop, name)
+    two = [
+        shop.post("/v1/segments", {"name": name, "type": "static", "customers": listed})["id"]
+        for name, listed in (("S", names[:4]), ("T", names[3:6]))
+    ]
+    made = policy(shop, "manual", segments={"any_of": two})
+    started = shop.http.post(f"/api/issue-policies/{made['id']}/runs").json()
+    shop.settle()
+    async_action = f"/v1/async-actions/{started['async_action_id']}"
+    assert shop.get(async_action)["result"] == {"issued": 6}
+
+    async def looked_at() -> tuple[int, list[str]]:
+        work = work_of(shop)
+        async with work.database.reading() as connection:
+            count = await segments.count_candidates(connection, work, two)
+            return count, await segments.next_candidates(connection, work, two, "", 100)
+
+    total, found = shop.server.run(looked_at())
+    assert total == len(found) == 6
+
+
+def test_a_campaign_whose_moment_comes_starts_its_policy_though_the_job_was_lost(
+    shop: Shop,
+) -> None:
+    customer(shop, "anna")
+    campaign(shop, start_date=(shop.clock() + timedelta(days=3)).isoformat())
+    made = policy(shop, "campaign.started")
+    shop.server.run(begin_due_policies(shop.server.runtime))
+    assert held(shop, "anna") == []
+    shop.clock.move(days=4)
+    for _ in range(2):
+        shop.server.run(begin_due_policies(shop.server.runtime))
+    assert len(held(shop, "anna")) == 1
+    assert shop.get(f"/api/issue-policies/{made['id']}")["started_at"]
+
+
+def test_old_refusals_go_and_what_was_given_still_counts(shop: Shop) -> None:
+    campaign(shop)
+    made = policy(shop, "manual", limits={"per_customer": 1})
+    customer(shop, "anna")
+    for _ in range(2):
+        shop.http.post(f"/api/issue-policies/{made['id']}/runs")
+        shop.settle()
+    assert outcomes(shop, made) == {"issued": 1, "issue_limit_reached": 1}
+    shop.clock.move(days=100)
+    database = shop.server.runtime.database
+    shop.server.run(policies.forget_refusals(database, shop.clock() - timedelta(days=90)))
+    assert outcomes(shop, made) == {"issued": 1}
+
+
+def test_a_validity_past_the_end_of_time_sets_no_end(shop: Shop) -> None:
+    campaign(shop)
+    policy(shop, "customer.created", validity="P9999Y")
+    customer(shop, "anna")
+    (code,) = held(shop, "anna")
+    assert code["expiration_date"] is None

@@ -286,6 +286,20 @@ def test_codes_follow_the_vouchers_schema_or_that_of_their_campaign(shop: Shop) 
     assert shop.refused("POST", "/v1/campaigns", campaign("C", metadata={"tone": "x"}))
 
 
+def test_bulk_updates_of_codes_follow_the_same_schemas(shop: Shop) -> None:
+    define(shop, "voucher", {"color": {"type": "string"}})
+    define(shop, "campaign", {"color": {"type": "number"}})
+    shop.post("/v1/vouchers/LONE", {"type": "DISCOUNT_VOUCHER", **percent()})
+    shop.post("/v1/campaigns", campaign("Own", use_voucher_metadata_schema=False))
+    shop.post("/v1/campaigns/Own/vouchers/OWN1", {})
+    for color, kept in (("red", "LONE"), (7, "OWN1")):
+        body = {"codes": ["LONE", "OWN1"], "metadata": {"color": color}}
+        assert shop.http.post("/v1/vouchers/metadata/async", json=body).status_code == 202
+        shop.settle()
+        assert shop.get(f"/v1/vouchers/{kept}")["metadata"] == {"color": color}
+    assert shop.get("/v1/vouchers/LONE")["metadata"] == {"color": "red"}
+
+
 def test_nested_objects_have_schemas_of_their_own(shop: Shop) -> None:
     payment = define(
         shop,

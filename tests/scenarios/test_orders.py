@@ -114,6 +114,7 @@ def test_an_order_is_upserted_and_updated(shop: Shop) -> None:
         "order.updated",
         "order.updated",
         "order.canceled",
+        "order.handed_over",
     ]
     assert shop.refused("POST", "/v1/orders", {"id": "ord_unknown"})["key"] == "not_found"
     assert shop.refused("PUT", "/v1/orders/none", {})["resource_type"] == "order"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from largesse.customers.service import erasing
 from support.offers import no_mismatches, percent, redeem, voucher
 from support.people import define_event, segment
+from support.receiver import Receiver, answer, receiver
 from support.shop import Shop
 
 
@@ -67,6 +70,44 @@ def a_life(shop: Shop) -> dict[str, Any]:
     shop.put(f"/v1/customers/{made['id']}", {"phone": email})
     shop.settle()
     return made
+
+
+def told_elsewhere(shop: Shop, there: Receiver) -> list[Path]:
+    """Let Alice stand in messages, reports and files too; return the files."""
+    _, email, text, source_id = secrets(shop)
+    there.behaviour = answer(500, b"not now")
+    hook = {"target_url": there.url, "events": ["customer.updated"]}
+    assert shop.management.post("/webhooks", json=hook).status_code == 200
+    shop.put(f"/v1/customers/{source_id}", {"description": text})
+    shop.settle()
+    there.wait_for(1)
+    rows = f"Source_id,Email,Birthdate\n{source_id},{email},{text}\n".encode()
+    upload = {"file": ("people.csv", rows, "text/csv")}
+    assert shop.http.post("/v1/customers/importCSV", files=upload).status_code == 202
+    made = shop.post(
+        "/v1/exports", {"exported_object": "customer", "parameters": {"fields": ["name", "email"]}}
+    )
+    shop.settle()
+    assert email in httpx.get(shop.get(f"/v1/exports/{made['id']}")["result"]["url"]).text
+    folder = shop.server.runtime.files.folder
+    return [path for path in folder.rglob("*") if path.is_file() and email in path.read_text()]
+
+
+def test_messages_reports_and_files_forget_too(shop: Shop) -> None:
+    a_life(shop)
+    with receiver() as there:
+        files = told_elsewhere(shop, there)
+        assert len(files) == 1
+        assert {"transfer_report", "webhook_delivery"} <= found_of(shop, *secrets(shop))
+        shop.post(f"/v1/customers/{secrets(shop)[3]}/permanent-deletion")
+        shop.settle()
+        assert found_of(shop, *secrets(shop)) == set()
+        assert not any(path.exists() for path in files)
+        seen = len(there.received)
+        shop.clock.move(hours=3)
+        shop.settle()
+        assert len(there.received) == seen
+    assert shop.get("/v1/exports")["exports"][0]["status"] == "DONE"
 
 
 def found_of(shop: Shop, *words: str) -> set[str]:

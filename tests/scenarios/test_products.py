@@ -160,6 +160,8 @@ def test_a_sku_fits_its_product_and_its_project(shop: Shop) -> None:
     shop.post("/v1/products", {"source_id": "case"})
     error = shop.refused("POST", "/v1/products/phone/skus", {"attributes": {"size": "XL"}})
     assert (error["key"], "size" in error["details"]) == ("invalid_sku", True)
+    error = shop.refused("POST", "/v1/products/case/skus", {"attributes": {"size": "XL"}})
+    assert "none: its product has no attributes" in error["details"]
     error = shop.refused("POST", "/v1/products/phone/skus", {"price": 1, "currency": "KRW"})
     assert (error["key"], "KRW" in error["details"]) == ("invalid_sku", True)
     shop.post("/v1/products/phone/skus", {"source_id": "red"})

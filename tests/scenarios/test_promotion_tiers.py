@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from support import offers
 from support.shop import Shop
 
 FIVE_OFF = {"discount": {"type": "AMOUNT", "amount_off": 500}}
@@ -142,3 +143,55 @@ def test_stacks_hold_tiers_of_one_campaign(shop: Shop) -> None:
     assert shop.get(f"{path}/{pair['id']}")["tiers"]["ids"] == [second]
     shop.delete(f"{path}/{pair['id']}")
     assert shop.get(path)["total"] == 0
+
+
+def test_a_protected_promotion_keeps_its_tiers_stacks_and_rules(shop: Shop) -> None:
+    made = shop.post("/v1/campaigns", {"name": "P", "campaign_type": "PROMOTION"})
+    path = f"/v1/promotions/{made['id']}"
+    action = {"discount": {"type": "AMOUNT", "amount_off": 100}}
+    tier = shop.post(f"{path}/tiers", {"name": "T", "action": action})
+    stack = shop.post(f"{path}/stacks", {"name": "S", "tiers": {"ids": [tier["id"]]}})
+    rule = offers.rule(shop, {"1": {"name": "order.amount", "conditions": {"$more_than": [1]}}})
+    assignments = f"/v1/validation-rules/{rule['id']}/assignments"
+    on_tier = {"related_object_type": "promotion_tier", "related_object_id": tier["id"]}
+    assigned = shop.post(assignments, on_tier)
+    shop.put("/api/campaigns/P/protection", {"protected": True})
+    on_campaign = {"related_object_type": "campaign", "related_object_id": "P"}
+    edits: list[tuple[str, str, Any]] = [
+        ("POST", f"{path}/tiers", {"name": "U", "action": action}),
+        ("PUT", f"/v1/promotions/tiers/{tier['id']}", {"name": "U"}),
+        ("POST", f"/v1/promotions/tiers/{tier['id']}/disable", None),
+        ("POST", f"/v1/promotions/tiers/{tier['id']}/enable", None),
+        ("DELETE", f"/v1/promotions/tiers/{tier['id']}", None),
+        ("POST", f"{path}/stacks", {"name": "Z", "tiers": {"ids": [tier["id"]]}}),
+        ("PUT", f"{path}/stacks/{stack['id']}", {"name": "Z"}),
+        ("DELETE", f"{path}/stacks/{stack['id']}", None),
+        ("POST", assignments, on_campaign),
+        ("DELETE", f"{assignments}/{assigned['id']}", None),
+    ]
+    for method, where, body in edits:
+        assert shop.refused(method, where, body)["key"] == "resource_protected", (method, where)
+    assert shop.get(f"/v1/promotions/tiers/{tier['id']}")["active"]
+    shop.put("/api/campaigns/P/protection", {"protected": False})
+    shop.delete(f"{assignments}/{assigned['id']}")
+
+
+def test_a_repeated_request_makes_one_of_each(shop: Shop) -> None:
+    """Neither tiers nor stacks nor rules have names that are taken: a retry would make a second."""
+    shop.post("/v1/campaigns", {"name": "P", "campaign_type": "PROMOTION"})
+    action = {"discount": {"type": "AMOUNT", "amount_off": 100}}
+    template = shop.post("/v1/campaigns", {"name": "C", "voucher": action})["id"]
+    template = shop.post("/v1/templates/campaigns", {"name": "T", "campaign_id": template})["id"]
+    tier = shop.post("/v1/promotions/P/tiers", {"name": "T", "action": action})
+    requests: list[tuple[str, Any]] = [
+        ("/v1/promotions/P/tiers", {"name": "U", "action": action}),
+        ("/v1/promotions/P/stacks", {"name": "S", "tiers": {"ids": [tier["id"]]}}),
+        ("/v1/validation-rules", {"name": "R"}),
+        (f"/v1/templates/campaigns/{template}/tier-setup", {"name": "V", "campaign_id": "P"}),
+    ]
+    for path, body in requests:
+        key = {"Idempotency-Key": path}
+        assert shop.post(path, body, **key) == shop.post(path, body, **key), path
+    assert shop.get("/v1/promotions/P/tiers")["total"] == 3
+    assert shop.get("/v1/promotions/P/stacks")["total"] == 1
+    assert shop.get("/v1/validation-rules")["total"] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from support import offers
 from support.shop import Shop
 
 DISCOUNT = {"discount": {"type": "AMOUNT", "amount_off": 100}}
@@ -210,3 +211,45 @@ def test_a_growing_pool_under_many_publishers(shop: Shop) -> None:
         given = list(pool.map(lambda n: publish(shop, f"c{n}")["voucher"]["code"], range(24)))
     assert len(set(given)) == 24
     assert shop.get("/v1/campaigns/C")["vouchers_count"] == 24
+
+
+def test_a_code_used_up_without_a_holder_is_not_given(shop: Shop) -> None:
+    """Codes on paper are redeemed by who finds them; nobody wants one that is spent."""
+    voucher = {**DISCOUNT, "redemption": {"quantity": 1}}
+    campaign(shop, ["SPENT"], voucher=voucher)
+    offers.redeem(shop, "SPENT", order={"amount": 1000})
+    body = {"campaign": {"name": "C"}, "customer": {"source_id": "ann"}}
+    error = shop.refused("POST", "/v1/publications", body)
+    assert error["key"] == "no_voucher_suitable_for_publication"
+    shop.post("/v1/campaigns/C/vouchers/FRESH", {})
+    assert publish(shop, "ann")["voucher"]["code"] == "FRESH"
+
+
+def test_who_joined_cannot_be_given_another_code_by_its_name(shop: Shop) -> None:
+    campaign(shop, ["A", "B"], join_once=True)
+    first = publish(shop, "ann", voucher="A", campaign=None)
+    body = {"voucher": "B", "customer": {"source_id": "ann"}}
+    error = shop.refused("POST", "/v1/publications", body)
+    assert (error["key"], error["resource_id"]) == ("voucher_cannot_be_published", "B")
+    again = publish(shop, "ann", voucher="A", campaign=None)
+    assert (again["id"], again["voucher"]["publish"]["count"]) == (first["id"], 1)
+    assert publish(shop, "bob", voucher="B", campaign=None)["result"] == "SUCCESS"
+
+
+def test_to_be_given_what_one_has_does_not_make_it_last_longer(shop: Shop) -> None:
+    campaign(shop, ["A"], activity_duration_after_publishing="P7D")
+    first = publish(shop, "ann", voucher="A", campaign=None)["voucher"]["expiration_date"]
+    shop.clock.move(days=3)
+    again = publish(shop, "ann", voucher="A", campaign=None)["voucher"]
+    assert (again["publish"]["count"], again["expiration_date"]) == (2, first)
+
+
+def test_one_code_for_all_is_not_published_several_times_at_once(shop: Shop) -> None:
+    voucher = {**DISCOUNT, "code_config": {"pattern": "ALL"}}
+    campaign(shop, [], type="STANDALONE", voucher=voucher)
+    assert shop.put("/v1/campaigns/C", {"join_once": True})["join_once"] is False
+    body = {"campaign": {"name": "C", "count": 5}, "customer": {"source_id": "ann"}}
+    error = shop.refused("POST", "/v1/publications", body)
+    assert error["key"] == "invalid_publish_params"
+    assert ".campaign.count" in error["details"]
+    assert shop.get("/v1/publications")["total"] == 0

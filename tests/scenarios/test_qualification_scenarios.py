@@ -339,7 +339,7 @@ def test_many_thousands_of_offers_cost_as_many_statements_as_few(shop: Shop) -> 
     assert statements[0].count("possible") == 2
     best = Qualification(purchase=purchase, sorting_rule="BEST_DEAL")
     _, names = shop.server.run(counted(best))
-    assert names[:3] == ["company", "possible", "redeemables"]
+    assert names[:3] == ["company_and_segments", "possible", "redeemables"]
     assert len(names) <= 4
 
 

@@ -25,6 +25,7 @@ ALL = (
     "first-order",
     "birthday",
     "future-benefit",
+    "points-code",
 )
 NEEDED: dict[str, Json] = {
     "event": {"code": "HOLIDAY"},
@@ -245,6 +246,28 @@ def test_future_benefit_a_paid_order_brings_a_code_for_the_next(shop: Shop) -> N
     assert used["order"]["total_amount"] == 2000
     shop.settle()
     assert len(held(shop, "anna")) == 1  # the order with the code was worth 2000 in the end
+
+
+def test_points_code_who_signs_up_is_credited(shop: Shop) -> None:
+    use(shop, "points-code", points=250, minimum_spend=1000)
+    customer(shop, "anna")
+    customer(shop, "ben")
+    code = only_code(shop, "anna")["code"]
+    assert code.startswith("POINTS-")
+    assert total(shop, code, 999, "anna") == "order_rules_violated"
+    assert total(shop, code, 10000, "ben") == "redemption_rules_violated"
+    assert total(shop, code, 10000, "anna") == 10000
+    offers.redeem(shop, code, order={"amount": 10000}, customer={"source_id": "anna"})
+    assert shop.get("/api/customers/anna/points")["balance"] == 250
+    assert total(shop, code, 10000, "anna") == "quantity_exceeded"
+
+
+def test_points_code_one_point_for_so_much_money(shop: Shop) -> None:
+    use(shop, "points-code", spend_per_point=5)
+    customer(shop, "anna")
+    code = only_code(shop, "anna")["code"]
+    offers.redeem(shop, code, order={"amount": 10499}, customer={"source_id": "anna"})
+    assert shop.get("/api/customers/anna/points")["balance"] == 20
 
 
 @pytest.mark.parametrize("recipe", ALL)

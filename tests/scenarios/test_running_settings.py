@@ -143,6 +143,22 @@ def test_the_command_lists_every_setting_with_its_value(language: str) -> None:
     assert "LARGESSE_PROT is set and is no setting" in listed
 
 
+def test_the_list_of_settings_can_be_read_in_a_narrow_terminal() -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LARGESSE_")}
+    listed = subprocess.run(
+        [sys.executable, "-m", "largesse.cli", "settings", "--language", "en"],
+        env={**clean, "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    lines = listed.splitlines()
+    assert max(map(len, lines)) <= 80
+    # What a setting is for stands below its name, a few lines long.
+    assert len(lines) < 6 * len(describe(Settings(), {}))
+    assert re.search(r"LARGESSE_PORT +│ 8900 ", listed)
+
+
 @pytest.mark.parametrize(("page", "language"), [("settings.md", "en"), ("settings.ko.md", "ko")])
 def test_the_reference_lists_every_setting(page: str, language: str) -> None:
     text = (REFERENCE / page).read_text(encoding="utf-8")

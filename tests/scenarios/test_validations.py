@@ -208,6 +208,8 @@ def test_what_does_not_apply_says_why(shop: Shop) -> None:
         "voucher",
     )
     assert error["error"]["message"] == "Only from 50 dollars"
+    details = answer["inapplicable_redeemables"][0]["result"]["details"]
+    assert details["message"] == "Only from 50 dollars"
     assert "rules.1.conditions" in error["details"] or "50 dollars" in error["details"]
     assert validate(shop, "FIFTY", order={"amount": 5001})["valid"]
     assert reasons(validate(shop, "FIFTY")) == ["missing_order"]
@@ -441,7 +443,28 @@ def test_facts_are_gathered_in_four_queries(shop: Shop) -> None:
         assert validation.decision.valid, validation.decision.outcomes
         return names
 
-    assert shop.server.run(counted()) == ["redeemables", "company", "resolve_items", "standings"]
+    assert shop.server.run(counted()) == ["redeemables", "company", "resolve_named", "standings"]
+
+
+def test_what_nobody_asks_about_is_not_looked_up(shop: Shop) -> None:
+    """Segments and collections cost nothing where no rule names one, nor lines of no product."""
+    shop.post("/v1/products", {"source_id": "tea", "name": "Tea", "price": 500})
+    voucher(shop, "TEN", percent(10))
+    work = shop.server.runtime.work(shop.project, Actor("server", "key_x"))
+
+    async def counted(item: OrderItem) -> tuple[list[str], int]:
+        order = OrderDraft(items=(item,))
+        with counted_statements() as names:
+            told = await redemptions.validate(work, Purchase((Asked("voucher", "TEN"),), order))
+        assert told.decision.cart is not None
+        return names, told.decision.cart.total
+
+    unnamed = shop.server.run(counted(OrderItem(price=500, quantity=2)))
+    assert unnamed == (["redeemables", "company", "standings"], 900)
+    named = shop.server.run(
+        counted(OrderItem(source_id="tea", related_object="product", quantity=2))
+    )
+    assert named == (["redeemables", "company", "resolve_named", "standings"], 900)
 
 
 def test_reasons_are_told_in_the_callers_language(shop: Shop) -> None:

@@ -201,3 +201,31 @@ def test_another_project_sees_nothing(shop: Shop) -> None:
     assert stranger.refused("PUT", f"/v1/vouchers/{made['id']}", {"active": False})["code"] == 404
     assert voucher(stranger, "MINE")["id"] != made["id"]
     stranger.close()
+
+
+def test_a_voucher_made_for_a_campaign_may_say_its_own_worth(shop: Shop) -> None:
+    """Typed clients cannot leave the discount out; another kind than the campaign's is refused."""
+    campaign = shop.post("/v1/campaigns", {"name": "C", "voucher": {"discount": TWENTY_OFF}})
+    own = {"type": TWENTY_OFF["type"], "amount_off": 3000}
+    body = {"type": "DISCOUNT_VOUCHER", "discount": own, "campaign": "C"}
+    made = shop.post("/v1/vouchers/OWN", body)
+    assert (made["campaign_id"], made["discount"]["amount_off"]) == (campaign["id"], 3000)
+    plain = shop.post("/v1/vouchers/PLAIN", {"campaign_id": campaign["id"], "campaign": None})
+    assert plain["discount"] == campaign["voucher"]["discount"]
+    for changed, where in (
+        ({"type": "GIFT_VOUCHER"}, ".type"),
+        ({"discount": {"type": "PERCENT", "percent_off": 1}}, ".discount.type"),
+    ):
+        error = shop.refused("POST", "/v1/vouchers/NO", {**body, **changed})
+        assert error["key"] == "invalid_voucher"
+        assert where in error["details"]
+
+
+def test_a_campaign_of_one_code_gets_another_only_as_a_voucher_of_its_own(shop: Shop) -> None:
+    template = {"discount": TWENTY_OFF, "code_config": {"pattern": "BLACK"}}
+    shop.post("/v1/campaigns", {"name": "S", "type": "STANDALONE", "voucher": template})
+    for path in ("/v1/campaigns/S/vouchers/MORE", "/v1/campaigns/S/vouchers?vouchers_count=2"):
+        assert shop.refused("POST", path)["key"] == "invalid_campaign"
+    made = shop.post("/v1/vouchers/FRIDAY", {"campaign": "S", "discount": TWENTY_OFF})
+    assert made["campaign"] == "S"
+    assert shop.get("/v1/campaigns/S")["vouchers_count"] == 2

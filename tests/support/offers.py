@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import httpx
 
-from largesse import redemptions
+from largesse import ledger, redemptions
 from support.shop import Shop
 
 Json = dict[str, Any]
@@ -128,6 +128,8 @@ def keys(answers: list[httpx.Response]) -> dict[str, int]:
 
 
 def no_mismatches(shop: Shop) -> None:
-    """Hold every counter of the shop to the log of redemptions."""
+    """Hold every counter and balance of the shop to the log of redemptions."""
     found = shop.server.run(redemptions.find_counter_mismatches(shop.server.runtime.database))
     assert [each for each in found if each.project_id == shop.project.id] == []
+    books = shop.server.run(ledger.find_ledger_mismatches(shop.server.runtime.database))
+    assert [each for each in books if each.project_id == shop.project.id] == []

@@ -85,9 +85,9 @@ class RunningServer:
         self._thread.join(30)
         self._folders.close()
 
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+    def run(self, coroutine: Coroutine[Any, Any, T], seconds: float = 120) -> T:
         """Run a coroutine in the server's loop, where its pool lives."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(120)
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(seconds)
 
     def settle(self, seconds: float = 60) -> None:
         """Wait until every due job has run, every event is handed out, every message sent."""

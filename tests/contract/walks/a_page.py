@@ -11,6 +11,7 @@ POST /client/v1/qualifications                   GET /client/v1/promotions/tiers
 POST /client/v1/validations                      POST /client/v1/redemptions
 POST /client/v1/events                           POST /client/v1/publish
 GET /client/v1/validate                          POST /client/v1/redeem
+GET /client/v1/promotions/validation
 """
 
 
@@ -39,4 +40,8 @@ def walk(shop: Shop) -> None:
     assert published["voucher"]["code"] == "TEN"
     query = {"code": "TEN", "amount": "5000"}
     assert shop.http.get("/client/v1/validate", params=query, headers=page).json()["valid"]
+    applying = shop.http.get(
+        "/client/v1/promotions/validation", params={"amount": "5000"}, headers=page
+    ).json()
+    assert [each["id"] for each in applying["promotions"]] == [offer["id"]]
     assert shop.post("/client/v1/redeem?code=TEN", cart, **page)["result"] == "SUCCESS"

@@ -66,3 +66,20 @@ def test_nobody_can_write_their_own_address(peer: str, told: list[str], claimed:
 def test_without_proxies_of_ours_nothing_is_believed() -> None:
     assert believed_address("203.0.113.1", "198.51.100.1", []) == "203.0.113.1"
     assert believed_address("10.0.0.1", "not an address", OURS) == "10.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("told", "believed"),
+    [
+        ("203.0.113.7:51000", "203.0.113.7"),
+        ("[2001:db9::7]:51000", "2001:db9::7"),
+        ("[2001:db9::7]", "2001:db9::7"),
+        ("2001:db9::7", "2001:db9::7"),
+        ("198.51.100.1, 203.0.113.7:51000, 10.1.1.1:443", "203.0.113.7"),
+        ("203.0.113.7:", "203.0.113.7"),
+        (":443", "10.0.0.1"),
+        ("[", "10.0.0.1"),
+    ],
+)
+def test_a_port_some_proxies_write_is_no_part_of_the_address(told: str, believed: str) -> None:
+    assert believed_address("10.0.0.1", told, OURS) == believed

@@ -79,7 +79,7 @@ def test_a_type_of_our_own_needs_nothing_here() -> None:
         ({"type": "AMOUNT", "amount_off": Decimal("1e999999")}, ".amount_off"),
         ({"type": "AMOUNT", "amount_off": float("inf")}, ".amount_off"),
         ({"type": "AMOUNT", "amount_off": 1, "effect": "ADD_NEW_ITEMS"}, ".effect"),
-        ({"type": "AMOUNT", "amount_off_formula": "1"}, ".amount_off"),
+        ({"type": "FIXED", "fixed_amount_formula": "1"}, ".fixed_amount"),
         ({"type": "AMOUNT", "amount_off": 1, "amount_off_formula": "1+"}, ".amount_off_formula:3"),
         ({"type": "AMOUNT", "amount_off": 1, "amount_limit_formula": "1"}, ".amount_limit_formula"),
         ({"type": "PERCENT", "percent_off": 101}, ".percent_off"),

@@ -90,6 +90,8 @@ def test_what_is_no_plain_address_is_refused(url: str, *, anywhere: bool) -> Non
             "http://a.localhost",
         ),
         *("http://127.0.0.1/", "http://[::1]/", "http://[::ffff:127.0.0.1]/", "http://10.0.0.1/"),
+        *("http://2130706433/", "http://0x7f000001/", "http://017700000001/", "http://127.1/"),
+        *("http://0x7f.0.0.1/", "http://127.0.0.1./", "http://localhost./", "http://0/"),
         *("https://shop.example:22/", "https://shop.example:5432/", "https://shop.example:6379/"),
     ],
 )
