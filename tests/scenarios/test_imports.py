@@ -171,6 +171,7 @@ def test_refused_rows_are_told_by_line_and_the_others_are_taken(shop: Shop) -> N
     assert sorted(lines) == [3, 4, 5, 6, 7, 8, 9, 10]
     assert lines[3]["code"] == "duplicate_key"
     assert "line 2" in lines[3]["reason"]
+    assert lines[4]["path"] == ".code"
     assert lines[5]["path"] == "Value"
     assert (lines[7]["code"], lines[7]["path"]) == ("not_found", ".category")
     assert "5 cells" in lines[9]["reason"]

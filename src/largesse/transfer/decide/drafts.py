@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -24,6 +25,7 @@ _LONGEST_ID = 1_000
 _LONGEST_TEXT = 10_000
 _LARGEST_METADATA = 100_000
 _DEEPEST = 10
+_MISSING = re.compile(r"Object missing required field `(\w+)`")
 _DISCOUNT = (
     "type", "effect", "amount_off", "amount_off_formula", "percent_off", "percent_off_formula",
     "fixed_amount", "fixed_amount_formula", "amount_limit", "aggregated_amount_limit", "unit_off",
@@ -178,7 +180,11 @@ def converted(document: Document, kind: type[T]) -> T:
         return msgspec.convert(document, kind)
     except msgspec.ValidationError as error:
         said, _, place = str(error).partition(" - at `$")
-        where = place.removesuffix("`") or "."
+        where = place.removesuffix("`")
+        missing = _MISSING.match(said)
+        if missing is not None:
+            raise refuse("invalid_payload", f"{where}.{missing[1]}", need="a value") from None
+        where = where or "."
         raise refuse("invalid_payload", where, details=f"{where}: {said}") from None
 
 
