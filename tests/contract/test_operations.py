@@ -45,6 +45,13 @@ def operations_of(walk: ModuleType) -> list[str]:
     ]
 
 
+OF_THE_WIRE = [
+    name
+    for name, walk in WALKS.items()
+    if any(not operation.split()[1].startswith(OWN) for operation in operations_of(walk))
+]
+"""Walks an SDK of the wire API can take; the others are through what is only ours."""
+
 OPERATIONS = [operation for walk in WALKS.values() for operation in operations_of(walk)]
 
 needs_published = pytest.mark.skipif(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from contract.test_operations import WALKS, nameless, operations_of
+from contract.test_operations import OF_THE_WIRE, WALKS, nameless, operations_of
 from support.sdk_javascript import FOLDER, JavaScriptTransport, node
 from support.shop import Shop
 
@@ -32,7 +32,7 @@ def transport(shop: Shop) -> Iterator[JavaScriptTransport]:
     shop.http.close()
 
 
-@pytest.mark.parametrize("name", WALKS)
+@pytest.mark.parametrize("name", OF_THE_WIRE)
 def test_the_sdk_walks(shop: Shop, transport: JavaScriptTransport, name: str) -> None:
     WALKS[name].walk(shop)
     known = {nameless(each) for each in transport.operations}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from contract.test_operations import WALKS, nameless, operations_of
+from contract.test_operations import OF_THE_WIRE, WALKS, nameless, operations_of
 from support.sdk_python import SdkTransport, methods
 from support.shop import Shop
 
@@ -20,7 +20,7 @@ UNSAID = {
 """Operations of the SDK that it cannot say as the wire format wants them."""
 
 
-@pytest.mark.parametrize("name", WALKS)
+@pytest.mark.parametrize("name", OF_THE_WIRE)
 def test_the_sdk_walks(shop: Shop, name: str) -> None:
     transport = SdkTransport(shop)
     shop.http = httpx.Client(
