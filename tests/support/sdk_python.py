@@ -120,6 +120,7 @@ class SdkTransport(httpx.BaseTransport):
 
     def close(self) -> None:
         self._plain.close()
+        self._client.rest_client.pool_manager.clear()
 
 
 def _json_type(body: bytes | str) -> dict[str, str]:
