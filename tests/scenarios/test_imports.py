@@ -17,6 +17,7 @@ from largesse.api import uploads
 from largesse.storage import Actor
 from largesse.storage.database import counted_statements
 from largesse.vouchers import ImportedVoucher, import_vouchers
+from support.offers import no_mismatches
 from support.shop import Shop
 
 AMOUNT = {"type": "AMOUNT", "amount_off": 500}
@@ -119,6 +120,7 @@ def test_what_was_used_elsewhere_counts_here(shop: Shop) -> None:
     shop.post("/v1/redemptions", redeem)
     error = shop.refused("POST", "/v1/redemptions", redeem)
     assert error["key"] == "quantity_exceeded"
+    no_mismatches(shop)  # the doctor knows what the counter began with
 
 
 def test_a_card_brings_the_credit_that_is_left(shop: Shop) -> None:
@@ -130,6 +132,7 @@ def test_a_card_brings_the_credit_that_is_left(shop: Shop) -> None:
     card = {"object": "voucher", "id": "CARD", "gift": {"credits": 200}}
     checked = shop.post("/v1/validations", {"redeemables": [card], "order": {"amount": 5000}})
     assert checked["valid"] is False
+    no_mismatches(shop)
 
 
 def test_importing_again_changes_active_and_category_alone(shop: Shop) -> None:

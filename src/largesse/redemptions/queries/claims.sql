@@ -17,7 +17,7 @@ select exists (
 
 -- name: mismatches
 -- Counters that do not say what the log says, and holds that no session has: none, unless
--- somebody edited rows by hand. The keys are spelled out once more, apart from the code.
+-- somebody edited rows by hand. A counter may have begun with what was used elsewhere. The keys are spelled out once more, apart from the code.
 with counted as (
     select redemption.project_id, counter.key, sum(counter.amount) as amount
     from redemption
@@ -58,10 +58,12 @@ locked as (
     from session_lock
     group by 1, 2)
 select usage_counter.project_id, usage_counter.key, usage_counter.used, usage_counter.held,
-       coalesce(counted.amount, 0)::bigint as counted, coalesce(locked.amount, 0)::bigint as locked
+       (coalesce(counted.amount, 0) + coalesce(opening.used, 0))::bigint as counted,
+       coalesce(locked.amount, 0)::bigint as locked
 from usage_counter
 left join counted using (project_id, key)
+left join usage_opening opening using (project_id, key)
 left join locked using (project_id, key)
-where usage_counter.used <> coalesce(counted.amount, 0)
+where usage_counter.used <> coalesce(counted.amount, 0) + coalesce(opening.used, 0)
    or usage_counter.held <> coalesce(locked.amount, 0)
 order by 1, 2;

@@ -28,10 +28,17 @@ on conflict (project_id, code_key) do nothing
 returning id;
 
 -- name: set_used
--- What was used of new vouchers before they came here; nothing has counted them yet.
+-- What was used of new vouchers before they came here; nothing has counted them yet. No redemption
+-- shows it, so it is noted as what their counters began with.
+with used as (
+    select c.key, c.used from jsonb_to_recordset(%(counters)s) as c (key text, used bigint)
+), opened as (
+    insert into usage_opening (project_id, key, used)
+    select %(project_id)s, used.key, used.used from used
+    on conflict (project_id, key) do update set used = excluded.used
+)
 insert into usage_counter (project_id, key, used)
-select %(project_id)s, c.key, c.used
-from jsonb_to_recordset(%(counters)s) as c (key text, used bigint)
+select %(project_id)s, used.key, used.used from used
 on conflict (project_id, key) do update set used = excluded.used;
 
 -- name: update_imported
