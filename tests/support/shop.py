@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import httpx
@@ -19,7 +19,11 @@ HOOKS = {"response": [published.check]}
 class Shop:
     """One project with a server key and a management key."""
 
+    opened: ClassVar[list[Shop]] = []
+    """Every shop not closed yet, in the order they were made."""
+
     def __init__(self, server: RunningServer, **settings: Any) -> None:
+        self.opened.append(self)
         self.server = server
         self.clock: MovableClock = server.clock
         self.project = Project(f"proj_{uuid4().hex}", "A shop", **settings)
