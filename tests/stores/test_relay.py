@@ -154,7 +154,10 @@ def test_a_consumer_gets_the_types_it_asked_for_and_passes_over_the_rest(
 
 def test_a_new_consumer_reads_from_its_enrolment_on(database_server: str) -> None:
     async def story(house: House) -> None:
+        listen("early")
+        await house.relay.enrol()
         await house.publish("before")
+        await house.all_relayed()  # nothing older is being written in the cluster any more
         got = listen("late")
         await house.relay.enrol()
         await house.publish("after")

@@ -136,7 +136,7 @@ def test_a_whole_profile_clears_what_it_does_not_tell() -> None:
         ({"code": "A", "metadata": {"a": "x" * 100_001}}, ".metadata.a"),
         ({"code": "A", "gift": {"amount": 10**15}}, ".gift.amount"),
         ({"code": "A", "active": "yes"}, ".active"),
-        ({}, "."),
+        ({}, ".code"),
     ],
 )
 def test_an_object_that_cannot_be_is_refused_with_its_path(
