@@ -5,11 +5,47 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from largesse.storage.database import Connection, Page, Row
+from psycopg.types.json import Jsonb
+
+from largesse.rules.filters import FilterAt
+from largesse.storage.database import Connection, Page, Row, jsonb
 from largesse.storage.queries import Query
 
 COUNTED_EXACTLY = 100_000
 """A longer list's length is what the database's statistics say (ADR 12)."""
+
+
+def filters_parameter(filters: FilterAt | None) -> Jsonb | None:
+    """Return what `list_filters_pass` reads, `None` when nothing is asked."""
+    return jsonb(filters.as_json()) if filters else None
+
+
+async def rows_after(
+    connection: Connection,
+    rows: Query,
+    project_id: str,
+    filters: FilterAt | None,
+    after: str | None,
+    limit: int,
+) -> list[Row]:
+    """Return the rows of a project that pass, from after one of them on."""
+    return await rows.all(
+        connection,
+        project_id=project_id,
+        filters=filters_parameter(filters),
+        after=after,
+        limit=limit,
+    )
+
+
+async def count_passing(
+    connection: Connection, count: Query, project_id: str, filters: FilterAt | None
+) -> int:
+    """Return how many rows of a project pass."""
+    passing = await count.value(
+        connection, project_id=project_id, filters=filters_parameter(filters)
+    )
+    return int(passing)
 
 
 async def page_of_rows(

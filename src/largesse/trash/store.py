@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, load_queries
 from largesse.storage.database import jsonb
+from largesse.storage.listing import count_passing, rows_after
 from largesse.trash.model import BinEntry, ResourceType
 
 SQL = load_queries(__package__)
-
-
-def _asked(filters: FilterAt | None) -> Any:
-    return jsonb(filters.as_json()) if filters else None
 
 
 async def insert_entry(connection: Connection, project_id: str, entry: BinEntry) -> None:
@@ -61,17 +56,9 @@ async def entries(
     newest: bool,
 ) -> list[BinEntry]:
     query = SQL.newest_entries if newest else SQL.oldest_entries
-    rows = await query.all(
-        connection,
-        project_id=project_id,
-        filters=_asked(filters),
-        after=after,
-        limit=limit,
-    )
+    rows = await rows_after(connection, query, project_id, filters, after, limit)
     return [msgspec.convert(row, BinEntry) for row in rows]
 
 
 async def count_entries(connection: Connection, project_id: str, filters: FilterAt | None) -> int:
-    return int(
-        await SQL.count_entries.value(connection, project_id=project_id, filters=_asked(filters))
-    )
+    return await count_passing(connection, SQL.count_entries, project_id, filters)

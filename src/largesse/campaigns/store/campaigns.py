@@ -10,8 +10,7 @@ from largesse.campaigns.model import Campaign, GenerationStatus
 from largesse.campaigns.store.rows import parameters
 from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, Page, load_queries
-from largesse.storage.database import jsonb
-from largesse.storage.listing import page_of_rows
+from largesse.storage.listing import filters_parameter, page_of_rows
 
 SQL = load_queries("largesse.campaigns", "queries/campaigns.sql")
 
@@ -56,7 +55,7 @@ async def campaigns(
         "campaign_type": campaign_type,
         "status": status,
         "referral": referral,
-        "filters": jsonb(filters.as_json()) if filters else None,
+        "filters": filters_parameter(filters),
     }
     rows, total = await page_of_rows(
         connection, SQL.campaigns.by(order), SQL.count_campaigns, page, **wanted

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 
 from largesse.campaigns.model import CampaignTemplate
 from largesse.campaigns.store.rows import parameters
 from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, load_queries
-from largesse.storage.database import jsonb
+from largesse.storage.listing import count_passing, rows_after
 
 SQL = load_queries("largesse.campaigns", "queries/templates.sql")
-
-
-def _asked(filters: FilterAt | None) -> Any:
-    return jsonb(filters.as_json()) if filters else None
 
 
 async def insert_template(
@@ -65,17 +59,9 @@ async def templates(
     newest: bool,
 ) -> list[CampaignTemplate]:
     query = SQL.newest_templates if newest else SQL.oldest_templates
-    rows = await query.all(
-        connection,
-        project_id=project_id,
-        filters=_asked(filters),
-        after=after,
-        limit=limit,
-    )
+    rows = await rows_after(connection, query, project_id, filters, after, limit)
     return [msgspec.convert(row, CampaignTemplate) for row in rows]
 
 
 async def count_templates(connection: Connection, project_id: str, filters: FilterAt | None) -> int:
-    return int(
-        await SQL.count_templates.value(connection, project_id=project_id, filters=_asked(filters))
-    )
+    return await count_passing(connection, SQL.count_templates, project_id, filters)

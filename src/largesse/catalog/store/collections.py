@@ -18,7 +18,7 @@ from largesse.catalog.model import (
 from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
-from largesse.storage.listing import length_of_list, moments_after, page_of_rows
+from largesse.storage.listing import filters_parameter, length_of_list, moments_after, page_of_rows
 
 SQL = load_queries("largesse.catalog", "queries/collections.sql")
 
@@ -159,7 +159,7 @@ async def members(
         "project_id": project_id,
         "collection_id": collection_id,
         "everything": collection_id == ALL_PRODUCTS,
-        "filters": jsonb(filters.as_json()) if filters else None,
+        "filters": filters_parameter(filters),
     }
     whole = {"from_moment": None, "before_moment": None}
     rows = await SQL.members.by(order).all(

@@ -18,7 +18,7 @@ from largesse.redemptions.model import (
 from largesse.rules.filters import values_asked_for
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.database import jsonb
-from largesse.storage.listing import page_of_rows
+from largesse.storage.listing import filters_parameter, page_of_rows
 
 SQL = load_queries("largesse.redemptions", "queries/log.sql")
 
@@ -85,7 +85,7 @@ def asked_for(project_id: str, wanted: RedemptionFilter) -> dict[str, Any]:
         only = {**values_asked_for(filters.wanted, _INDEXED)}
     return msgspec.structs.asdict(wanted) | {
         "project_id": project_id,
-        "filters": jsonb(filters.as_json()) if filters else None,
+        "filters": filters_parameter(filters),
         "only_voucher_code": _single(only.get("voucher_code", ())),
         "only_customer_id": _single(only.get("customer_id", ())),
         "only_campaign_id": _single(only.get("related_object_parent_id", ())),

@@ -8,8 +8,7 @@ from typing import Any
 import msgspec
 
 from largesse.storage import Connection, Page, load_queries
-from largesse.storage.database import jsonb
-from largesse.storage.listing import page_of_rows
+from largesse.storage.listing import filters_parameter, page_of_rows
 from largesse.vouchers.model import Publication, PublicationFilter, Voucher
 from largesse.vouchers.store.rows import REDEEMED, parameters
 
@@ -140,5 +139,5 @@ def asked_for(project_id: str, wanted: PublicationFilter) -> dict[str, Any]:
     """Return the parameters of a list of publications."""
     return msgspec.structs.asdict(wanted) | {
         "project_id": project_id,
-        "filters": jsonb(wanted.filters.as_json()) if wanted.filters else None,
+        "filters": filters_parameter(wanted.filters),
     }

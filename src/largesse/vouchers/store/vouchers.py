@@ -12,8 +12,7 @@ from largesse.kernel.project import Project
 from largesse.kernel.usage import Usage
 from largesse.rules.filters import Filter, values_asked_for
 from largesse.storage import Connection, Page, load_queries
-from largesse.storage.database import jsonb
-from largesse.storage.listing import page_of_rows
+from largesse.storage.listing import filters_parameter, page_of_rows
 from largesse.vouchers.model import Voucher, VoucherFilter
 from largesse.vouchers.store.rows import code_key, parameters
 
@@ -93,7 +92,7 @@ def asked_for(project: Project, wanted: VoucherFilter) -> dict[str, Any]:
     return parameters | {
         "project_id": project.id,
         "code_key": None if code is None else code_key(project, code),
-        "filters": jsonb(wanted.filters.as_json()) if wanted.filters else None,
+        "filters": filters_parameter(wanted.filters),
         "only_campaign_id": single.get("campaign_id"),
         "only_category_id": single.get("category_id"),
         "only_holder_id": single.get("holder_id"),

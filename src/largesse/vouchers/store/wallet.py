@@ -6,7 +6,7 @@ import msgspec
 
 from largesse.rules.filters import FilterAt
 from largesse.storage import Connection, load_queries
-from largesse.storage.database import jsonb
+from largesse.storage.listing import filters_parameter
 from largesse.vouchers.model import Held, WalletFilter
 
 SQL = load_queries("largesse.vouchers", "queries/wallet.sql")
@@ -21,7 +21,7 @@ async def holdings(
         customer_id=customer_id,
         descending=wanted.descending,
         starting_after=wanted.starting_after,
-        filters=_filters(wanted.filters),
+        filters=filters_parameter(wanted.filters),
         limit=limit,
     )
     return [msgspec.convert(row, Held) for row in rows]
@@ -32,10 +32,9 @@ async def count_holdings(
 ) -> int:
     return int(
         await SQL.count_holdings.value(
-            connection, project_id=project_id, customer_id=customer_id, filters=_filters(filters)
+            connection,
+            project_id=project_id,
+            customer_id=customer_id,
+            filters=filters_parameter(filters),
         )
     )
-
-
-def _filters(filters: FilterAt | None) -> object:
-    return jsonb(filters.as_json()) if filters else None
