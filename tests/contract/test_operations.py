@@ -25,7 +25,8 @@ UNDESCRIBED = {
     "POST /v1/promotions/tiers/{promotionTierId}/redemption",
     *("POST /v1/vouchers/qualification", "POST /v1/campaigns/qualification"),
     *("GET /client/v1/validate", "POST /client/v1/redeem", "POST /client/v1/publish"),
-    "GET /client/v1/promotions/validation",
+    *("GET /client/v1/promotions/validation", "GET /client/v1/vouchers"),
+    "POST /client/v1/customers",
 }
 """Documented by the makers of the wire format, and missing in their OpenAPI file."""
 

@@ -317,3 +317,30 @@ def test_a_page_tells_of_events_where_it_may(shop: Shop) -> None:
         assert good(answer)["type"] == "visited"
         assert not [each for each in SECRETS if each in answer.text], answer.text
     assert shop.get("/v1/customers/ann")["name"] == "Ann Example"
+
+
+def test_a_page_lists_codes_and_makes_customers_where_it_may(shop: Shop) -> None:
+    open_to(shop, ORIGIN, list_vouchers_enabled=True, create_customer_enabled=True)
+    secret = {"metadata": {"note": "secret"}, "additional_info": "secret"}
+    shop.post("/v1/vouchers/TEN", {"discount": percent(10), **secret})
+    voucher(shop, "FIVE", amount(500))
+    shop.post("/v1/customers", CUSTOMER)
+    shop.post("/v1/publications", {"voucher": "TEN", "customer": {"source_id": "ann"}})
+    with browser(shop) as page:
+        told = good(page.get("/client/v1/vouchers", params={"customer": "ann"}))
+        assert [each["code"] for each in told["vouchers"]] == ["TEN"]
+        assert not [word for word in (*SECRETS, "holder_id") if word in str(told)]
+        told = good(page.get("/client/v1/vouchers", params={"limit": "1", "page": "2"}))
+        assert [each["code"] for each in told["vouchers"]] == ["TEN"]
+        told = good(page.post("/client/v1/customers", json={"source_id": "ann", "name": "Ann B"}))
+        assert set(told) == {"id", "source_id", "created_at", "object"}
+        assert shop.get("/v1/customers/ann")["name"] == "Ann B"
+        refused(page.post("/client/v1/customers", json={"email": 5}), 400, "invalid_payload")
+    open_to(shop, ORIGIN)
+    with browser(shop) as page:
+        told = refused(page.get("/client/v1/vouchers"), 403, "forbidden")
+        assert "client_list_vouchers_enabled" in told["details"]
+        told = refused(
+            page.post("/client/v1/customers", json={"source_id": "bo"}), 403, "forbidden"
+        )
+        assert "client_create_customer_enabled" in told["details"]

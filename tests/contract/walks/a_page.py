@@ -11,12 +11,21 @@ POST /client/v1/qualifications                   GET /client/v1/promotions/tiers
 POST /client/v1/validations                      POST /client/v1/redemptions
 POST /client/v1/events                           POST /client/v1/publish
 GET /client/v1/validate                          POST /client/v1/redeem
-GET /client/v1/promotions/validation
+GET /client/v1/promotions/validation             GET /client/v1/vouchers
+POST /client/v1/customers
 """
 
 
 def walk(shop: Shop) -> None:
-    open_to(shop, ORIGIN, redeem_enabled=True, publish_enabled=True, loyalty_events_enabled=True)
+    open_to(
+        shop,
+        ORIGIN,
+        redeem_enabled=True,
+        publish_enabled=True,
+        loyalty_events_enabled=True,
+        list_vouchers_enabled=True,
+        create_customer_enabled=True,
+    )
     voucher(shop, "TEN", percent(10))
     offer = tier(shop, percent(5))
     shop.management.post("/custom-event-schemas", json={"name": "visited", "schema": {}})
@@ -27,6 +36,9 @@ def walk(shop: Shop) -> None:
         "Origin": ORIGIN,
     }
     ann = {"source_id": "ann"}
+    assert shop.post("/client/v1/customers", ann, **page)["source_id"] == "ann"
+    listed = shop.http.get("/client/v1/vouchers", params={"limit": "5"}, headers=page).json()
+    assert [each["code"] for each in listed["vouchers"]] == ["TEN"]
     cart = {"order": {"amount": 10_000}, "customer": ann}
     told = shop.post("/client/v1/events", {"event": "visited", "customer": ann}, **page)
     assert told["type"] == "visited"
