@@ -65,6 +65,25 @@ def test_codes_nobody_knows_are_logged_as_they_were_typed(shop: Shop) -> None:
     assert redeemed["answer_id"].startswith("rf_")
 
 
+def test_what_is_refused_before_a_decision_is_logged_too(shop: Shop) -> None:
+    voucher(shop, "TEN", percent(10))
+    nobody = asked("TEN", "FIVE", order=ORDER, customer={"id": "cust_nobody"})
+    shop.refused("POST", "/v1/validations", nobody)
+    shop.refused("POST", "/v1/redemptions", asked("TEN", "TEN", order=ORDER))
+    found = log(shop)
+    assert [(each["kind"], each["redeemable"]["id"]) for each in found] == [
+        ("redemption", "TEN"),
+        ("redemption", "TEN"),
+        ("validation", "FIVE"),
+        ("validation", "TEN"),
+    ]
+    assert {each["outcome"] for each in found} == {"INAPPLICABLE"}
+    assert [each["reason"]["key"] for each in found[1:3]] == ["duplicated_redeemables", "not_found"]
+    assert found[0]["answer_id"] == found[0]["request_id"]
+    reasons = shop.get("/api/validations/reasons")["data"]
+    assert {each["key"] for each in reasons} == {"duplicated_redeemables", "not_found"}
+
+
 def test_every_door_is_logged(shop: Shop) -> None:
     open_to(shop, "*", redeem_enabled=True)
     voucher(shop, "TEN", percent(10))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from largesse.kernel.problem import Problem, ProblemError
 from largesse.pricing.model import Decision, Outcome
+from largesse.redemptions.decide import tracking
 from largesse.redemptions.model import (
+    Asked,
     Attempt,
     AttemptFilter,
     AttemptKind,
@@ -55,6 +60,47 @@ def log_attempt(
     )
     rows = [_attempt(work, common, gathered, outcome) for outcome in decision.outcomes]
     store.write_later(work.database, rows)
+
+
+@contextmanager
+def refusals_logged(work: Work, kind: AttemptKind, purchase: Purchase) -> Iterator[None]:
+    """Log each redeemable of a request that is refused before anything is decided about it.
+
+    A refusal that is kept as a redemption that failed has been logged with its decision.
+    """
+    try:
+        yield
+    except ProblemError as error:
+        problem = error.problem
+        if problem.resource_type != "redemption":
+            rows = [_refused(work, kind, purchase, each, problem) for each in purchase.redeemables]
+            store.write_later(work.database, rows)
+        raise
+
+
+def _refused(
+    work: Work, kind: AttemptKind, purchase: Purchase, asked: Asked, problem: Problem
+) -> Attempt:
+    told = purchase.tracking_id or (purchase.customer and purchase.customer.source_id)
+    return Attempt(
+        project_id=work.project.id,
+        at=work.now,
+        answer_id=work.request_id,
+        kind=kind,
+        outcome="INAPPLICABLE",
+        valid=False,
+        reason=problem.code,
+        reason_where=problem.where or None,
+        redeemable_type=asked.object,
+        redeemable_id=asked.id,
+        code_key=store.code_key(work.project, asked.id) if asked.object == "voucher" else None,
+        tracking_id=tracking.opaque(told) if told else None,
+        session_key=purchase.lock.key if purchase.lock else None,
+        channel=channel_of(work.actor),
+        caller_id=work.actor.id or None,
+        address=work.actor.address or None,
+        request_id=work.request_id,
+    )
 
 
 def channel_of(actor: Actor) -> str:

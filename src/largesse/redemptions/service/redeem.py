@@ -33,7 +33,7 @@ from largesse.redemptions.model import (
     RedemptionDetails,
     Related,
 )
-from largesse.redemptions.service.attempts import log_attempt
+from largesse.redemptions.service.attempts import log_attempt, refusals_logged
 from largesse.redemptions.service.budgets import close_where_used_up
 from largesse.redemptions.service.entries import entries_of, failed_entry, history_of, with_order
 from largesse.redemptions.service.gather import named_customer
@@ -62,8 +62,9 @@ async def redeem(work: Work, purchase: Purchase) -> Redeemed:
         log_attempt(work, "redemption", first.id, purchase, gathered, decision)
         return redeemed
 
-    await _refuse_metadata(work, purchase)
-    return await settle(work, purchase, write)
+    with refusals_logged(work, "redemption", purchase):
+        await _refuse_metadata(work, purchase)
+        return await settle(work, purchase, write)
 
 
 async def _refuse_metadata(work: Work, purchase: Purchase) -> None:

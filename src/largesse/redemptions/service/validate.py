@@ -8,7 +8,7 @@ from largesse.pricing.model import Decision
 from largesse.redemptions.decide import tracking
 from largesse.redemptions.decide.counting import claims_of_session
 from largesse.redemptions.model import CounterClaim, Gathered, Lock, Purchase, Validation
-from largesse.redemptions.service.attempts import log_attempt
+from largesse.redemptions.service.attempts import log_attempt, refusals_logged
 from largesse.redemptions.service.gather import gather
 from largesse.redemptions.service.settle import LostClaimError, settle
 from largesse.redemptions.store import claims as store
@@ -21,10 +21,11 @@ async def validate(work: Work, purchase: Purchase) -> Validation:
     An answer is always given: what does not apply says why. A session remembers whom a tracking id
     names, unconfirmed, where nobody is known by it.
     """
-    if purchase.lock is not None:
-        return await _validate_and_hold(work, purchase, purchase.lock)
-    async with work.database.reading() as connection:
-        gathered = await gather(connection, work, purchase)
+    with refusals_logged(work, "validation", purchase):
+        if purchase.lock is not None:
+            return await _validate_and_hold(work, purchase, purchase.lock)
+        async with work.database.reading() as connection:
+            gathered = await gather(connection, work, purchase)
     validation = _validation(work, pricing.plan(gathered.facts, work.now), gathered)
     log_attempt(work, "validation", validation.id, purchase, gathered, validation.decision)
     return validation
