@@ -47,6 +47,11 @@ def test_every_operation_says_in_words_what_it_does(server: RunningServer) -> No
     assert stacking["security"] == [{"managementId": [], "managementToken": []}]
 
 
+def test_the_address_of_the_server_leads_to_the_page(server: RunningServer) -> None:
+    answer = httpx.get(f"{server.address}/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/openapi")
+
+
 def test_the_page_lists_the_operations(server: RunningServer) -> None:
     page = httpx.get(f"{server.address}/openapi")
     assert page.headers["content-type"].startswith("text/html")
