@@ -26,6 +26,8 @@ async def forget_customer(work: Work, reference: str) -> PermanentDeletion:
     can be downloaded no more. A long outbox is looked through by a job: until then the status is
     `IN_PROGRESS`.
     """
+    # What waits to be written may tell of them too.
+    await work.database.later.flush()
     async with work.database.transaction() as connection:
         found = await find_by_reference(connection, work, reference)
         customer = await profiles_store.customer_by_id(

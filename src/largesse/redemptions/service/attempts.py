@@ -10,7 +10,6 @@ import msgspec
 
 from largesse.kernel.problem import Problem, ProblemError
 from largesse.pricing.model import Decision, Outcome
-from largesse.redemptions.decide import tracking
 from largesse.redemptions.model import (
     Asked,
     Attempt,
@@ -81,7 +80,6 @@ def refusals_logged(work: Work, kind: AttemptKind, purchase: Purchase) -> Iterat
 def _refused(
     work: Work, kind: AttemptKind, purchase: Purchase, asked: Asked, problem: Problem
 ) -> Attempt:
-    told = purchase.tracking_id or (purchase.customer and purchase.customer.source_id)
     return Attempt(
         project_id=work.project.id,
         at=work.now,
@@ -94,7 +92,6 @@ def _refused(
         redeemable_type=asked.object,
         redeemable_id=asked.id,
         code_key=store.code_key(work.project, asked.id) if asked.object == "voucher" else None,
-        tracking_id=tracking.opaque(told) if told else None,
         session_key=purchase.lock.key if purchase.lock else None,
         channel=channel_of(work.actor),
         caller_id=work.actor.id or None,

@@ -24,6 +24,8 @@ async def summarise_campaign(
         )
     start = _midnight(work, first or date.min)
     end = _midnight(work, min(last or _LAST_DAY, _LAST_DAY) + timedelta(days=1))
+    # Validations are counted from the log of attempts, which is written a moment later.
+    await work.database.later.flush()
     async with work.database.reading() as connection:
         campaign = await find_campaign(connection, work, reference)
         details = await describe_campaign(connection, work, campaign)
