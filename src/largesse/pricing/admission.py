@@ -9,7 +9,8 @@ from largesse.kernel.cart import Cart
 from largesse.kernel.reason import Reason
 from largesse.pricing.benefit import redemption_counter
 from largesse.pricing.discounts import discount_types
-from largesse.pricing.model import Candidate, Facts, Gift
+from largesse.pricing.model import Candidate, Facts, Gift, Points
+from largesse.pricing.points import most_points, refuse_points_facts
 from largesse.pricing.validity import refuse_by_time
 from largesse.rules.model import Situation
 
@@ -55,6 +56,8 @@ def _refuse_facts(candidate: Candidate, facts: Facts) -> Reason | None:
     benefit = candidate.benefit
     if isinstance(benefit, Gift):
         return _refuse_gift_facts(benefit, facts.cart)
+    if isinstance(benefit, Points):
+        return refuse_points_facts(benefit, facts.cart)
     kind = discount_types().get(benefit.type) if benefit is not None else None
     if kind is not None and kind.for_customer and facts.customer is None:
         return Reason("missing_customer", where="customer")
@@ -99,5 +102,6 @@ def situation_of(
         caller_id=facts.caller_id,
         caller_login=facts.caller_login,
         credits=spending,
+        points_spent=most_points(candidate.benefit) if isinstance(candidate.benefit, Points) else 0,
         terms=candidate.terms,
     )

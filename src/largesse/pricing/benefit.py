@@ -29,7 +29,9 @@ from largesse.pricing.model import (
     Facts,
     FormulaResult,
     Gift,
+    Points,
 )
+from largesse.pricing.points import refuse_points, spend_points
 from largesse.pricing.stacking import takes_initial_amount
 from largesse.pricing.targets import Coverage, cover, merge_scopes
 from largesse.pricing.till import Setting, Till
@@ -45,7 +47,7 @@ class _Found(msgspec.Struct, frozen=True):
     reach, with the limits that formulas and budgets left.
     """
 
-    terms: Discount | Gift | None = None
+    terms: Discount | Gift | Points | None = None
     scope: Scope = Scope()
     coverage: Coverage = Coverage()
     told: Discount | None = None
@@ -62,6 +64,7 @@ class Benefit(msgspec.Struct, frozen=True):
     type: DiscountType | None = None
     setting: Setting | None = None
     balance: int = 0
+    quantum: int = 1
 
 
 def prepare_benefit(
@@ -99,14 +102,16 @@ def prepare_benefit(
     balance = 0
     if isinstance(candidate.benefit, Gift):
         balance = candidate.benefit.balance - claimed.get(credits_counter(candidate).key, 0)
-    return Benefit(candidate, situation, found, effect, kind, setting, max(0, balance))
+    return Benefit(
+        candidate, situation, found, effect, kind, setting, max(0, balance), max(1, facts.quantum)
+    )
 
 
 def _lines(cart: Cart | None) -> tuple[Line, ...]:
     return cart.lines if cart is not None else ()
 
 
-def _is_plain(terms: Discount | Gift | None, scope: Scope) -> bool:
+def _is_plain(terms: Discount | Gift | Points | None, scope: Scope) -> bool:
     """Say whether everything is written out: no formula, no budget. Most offers are so."""
     if isinstance(terms, Discount) and (terms.formulas or any(x.formula for x in terms.units)):
         return False
@@ -166,6 +171,8 @@ def _resolve(candidate: Candidate, scope: Scope) -> tuple[DiscountType | None, E
     benefit = candidate.benefit
     if isinstance(benefit, Gift):
         return None, cast(Effect, benefit.effect)
+    if isinstance(benefit, Points):
+        return None, "APPLY_TO_ORDER" if benefit.exchange and benefit.on_order else None
     if benefit is None:
         return None, None
     kind = discount_types().get(benefit.type)
@@ -184,6 +191,8 @@ def refuse_benefit(benefit: Benefit) -> Reason | None:
         return lacking
     if isinstance(terms, Gift):
         return refuse_gift(terms, benefit.balance)
+    if isinstance(terms, Points):
+        return refuse_points(terms)
     if terms is None:
         return None
     if benefit.type is None:
@@ -221,11 +230,17 @@ def apply_benefit(benefit: Benefit, cart: Cart | None) -> Application:
             nothing = Till(Cart(), Setting(Cart()))
             benefit.type.apply(terms, benefit.effect or benefit.type.on_order, nothing)
             return msgspec.structs.replace(nothing.application(), cart=None)
+        if isinstance(terms, Points):
+            nothing = Till(Cart(), Setting(Cart(), quantum=benefit.quantum))
+            spend_points(terms, nothing)
+            return Application(None, points_spent=nothing.points_spent)
         spent = (terms.requested or 0) if isinstance(terms, Gift) else 0
         return Application(None, credits=min(spent, benefit.balance))
     till = Till(cart, benefit.setting)
     if isinstance(terms, Gift):
         spend_gift(terms, benefit.balance, till)
+    elif isinstance(terms, Points):
+        spend_points(terms, till)
     elif isinstance(terms, Discount) and benefit.type is not None and benefit.effect is not None:
         benefit.type.apply(terms, benefit.effect, till)
     return till.application()
@@ -237,6 +252,7 @@ def has_effect(application: Application) -> bool:
         application.discount
         or application.credits
         or application.points
+        or application.points_spent
         or application.replacements
         or any(change.quantity for change in application.changes)
     )

@@ -32,7 +32,10 @@ class Inquiry:
     def ask_again(self, application: Application) -> None:
         """Ask the rules that look at the result, now that it is known."""
         result = msgspec.structs.replace(
-            self._situation, cart_after=application.cart, credits=application.credits
+            self._situation,
+            cart_after=application.cart,
+            credits=application.credits,
+            points_spent=application.points_spent,
         )
         for position, rule in enumerate(self._candidate.rules):
             if rule.needs.after:

@@ -87,6 +87,28 @@ class Gift(msgspec.Struct, frozen=True):
     requested: int | None = None
 
 
+class Exchange(msgspec.Struct, frozen=True):
+    """What points are worth as money: `amount` wire units for every `points` of them."""
+
+    amount: int
+    points: int
+
+
+class Points(msgspec.Struct, frozen=True):
+    """Points on a card, paid for a reward: at its `price`, or in exchange for money.
+
+    `balance` is what can be spent now: what sessions of others hold is not in it. Exchanged points
+    come off the order unless `on_order` is false; then their worth is paid out elsewhere.
+    `requested` is how many the caller wants to exchange; `None`: as many as there are.
+    """
+
+    balance: int
+    price: int | None = None
+    exchange: Exchange | None = None
+    requested: int | None = None
+    on_order: bool = True
+
+
 class DailyHours(msgspec.Struct, frozen=True):
     """A window of local time on some days (0 is Sunday); no `end` is the end of the day."""
 
@@ -130,7 +152,7 @@ class Candidate(msgspec.Struct, frozen=True):
     kind: Kind
     id: str
     owner_id: str
-    benefit: Discount | Gift | None = None
+    benefit: Discount | Gift | Points | None = None
     validity: Validity = Validity()
     rules: tuple[CompiledRule, ...] = ()
     categories: tuple[Category, ...] = ()
@@ -254,6 +276,8 @@ class Application(msgspec.Struct, frozen=True):
     credits: int = 0
     points: int = 0
     """What the customer is credited; no part of the order."""
+    points_spent: int = 0
+    """What a card pays for a reward."""
 
     @property
     def items_discount(self) -> int:

@@ -39,6 +39,7 @@ class Till:
         self.lines: list[Line] = list(cart.lines)
         self.credits = 0
         self.points = 0
+        self.points_spent = 0
         self._cart = cart
         self._amount = cart.amount
         self._left = max(0, cart.total)
@@ -198,6 +199,7 @@ class Till:
             tuple(self._replacements),
             self.credits,
             self.points,
+            self.points_spent,
         )
 
     def _payable(self, amount: int, left: int, limit: int | None) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from largesse.kernel.instant import instant_text
@@ -15,7 +16,7 @@ _NOMINAL_MONTH = 30
 _HOPS = 64
 _LAST = datetime.max.replace(tzinfo=UTC)
 
-_CODES: dict[Kind, dict[str, str]] = {
+_CODES: dict[Kind | Literal["earning_rule"], dict[str, str]] = {
     "voucher": {
         "disabled": "voucher_disabled",
         "early": "voucher_not_active",
@@ -28,10 +29,18 @@ _CODES: dict[Kind, dict[str, str]] = {
         "late": "promotion_inactive",
         "not_now": "promotion_not_active_now",
     },
+    "earning_rule": {
+        "disabled": "earning_rule_disabled",
+        "early": "earning_rule_not_active",
+        "late": "earning_rule_expired",
+        "not_now": "earning_rule_not_active_now",
+    },
 }
 
 
-def refuse_by_time(validity: Validity, kind: Kind, now: datetime, zone: ZoneInfo) -> Reason | None:
+def refuse_by_time(
+    validity: Validity, kind: Kind | Literal["earning_rule"], now: datetime, zone: ZoneInfo
+) -> Reason | None:
     """Return why the redeemable may not be used at `now`, or `None` when it may.
 
     `until` is the next moment at which it may be used again, as far as the dates and windows

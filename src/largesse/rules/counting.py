@@ -123,3 +123,10 @@ def credits_spent(situation: Situation) -> int | Pending:
     if situation.cart is not None and situation.cart_after is None:
         return PENDING
     return situation.credits
+
+
+def points_spent(situation: Situation) -> int | Pending:
+    """Return the points this redemption spends; with a cart they depend on the result."""
+    if situation.cart is not None and situation.cart_after is None:
+        return PENDING
+    return situation.points_spent

@@ -172,6 +172,7 @@ class Situation(msgspec.Struct, frozen=True):
     caller_id: str | None = None
     caller_login: str | None = None
     credits: int = 0
+    points_spent: int = 0
     terms: Terms = Terms()
     event_metadata: Metadata | None = None
     """Metadata of the custom event that asks (earning rules); `None` when no event does."""

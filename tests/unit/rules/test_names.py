@@ -430,8 +430,8 @@ CASES: list[tuple[Any, ...]] = [
     ),
     (
         _entry("redemption.reward.pay_with_points.points_used", "$less_than_or_equal", 100),
-        {"cart": CART, "cart_after": CART, "credits": 100},
-        {"cart": CART, "cart_after": CART, "credits": 101},
+        {"cart": CART, "cart_after": CART, "points_spent": 100},
+        {"cart": CART, "cart_after": CART, "points_spent": 101},
         REDEMPTION,
         100,
         101,

@@ -7,9 +7,19 @@ anywhere has its two sentences and a line in `docs/reference/reasons.md`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from largesse.kernel.instant import instant_text
-from largesse.kernel.messages import issuing, redeeming, requests, rules, stacking
+from largesse.kernel.messages import (
+    earning,
+    issuing,
+    redeeming,
+    requests,
+    returning,
+    rules,
+    stacking,
+)
+from largesse.kernel.messages.needs import in_korean
 from largesse.kernel.messages.sentence import Sentence
 from largesse.kernel.reason import Reason, Scalar
 
@@ -17,8 +27,10 @@ SENTENCES: dict[str, Sentence] = {
     **requests.SENTENCES,
     **redeeming.SENTENCES,
     **stacking.SENTENCES,
+    **returning.SENTENCES,
     **rules.SENTENCES,
     **issuing.SENTENCES,
+    **earning.SENTENCES,
 }
 
 _CLAUSE = re.compile(r"\[([^\[\]]*)\]")
@@ -47,7 +59,8 @@ def say(
         if value not in ("", None)
     }
     text = _CLAUSE.sub(lambda clause: _clause(clause[1], known), text)
-    return text.format(where=where or ".", need=_words(need), got=_words(got), until=until)
+    needed = _words(need, in_korean if language == "ko" else str)
+    return text.format(where=where or ".", need=needed, got=_words(got), until=until)
 
 
 def explain(reason: Reason, language: str = "en") -> str:
@@ -64,11 +77,11 @@ def _clause(text: str, known: set[str]) -> str:
     return text if known.issuperset(_PLACE.findall(text)) else ""
 
 
-def _words(value: Scalar | list[Scalar]) -> str:
+def _words(value: Scalar | list[Scalar], spoken: Callable[[str], str] = str) -> str:
     if isinstance(value, list):
-        return ", ".join(map(_words, value))
+        return ", ".join(_words(each, spoken) for each in value)
     if value is None:
         return "-"
     if isinstance(value, bool):
         return str(value).lower()
-    return str(value)
+    return spoken(str(value))

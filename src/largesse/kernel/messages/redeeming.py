@@ -98,6 +98,11 @@ SENTENCES: dict[str, Sentence] = {
         "The card does not have that many points[: asked {need}][, there are {got}].",
         "카드의 포인트가 부족합니다[. 요청: {need}][, 잔여: {got}].",
     ),
+    "reward_not_available": Sentence(
+        "Reward not available",
+        "The member's tier does not have this reward[: {got}].",
+        "회원 등급에서 받을 수 없는 리워드입니다[: {got}].",
+    ),
     "reward_not_supported": Sentence(
         "Reward not supported",
         "Loyalty cards cannot be redeemed here yet.",

@@ -203,6 +203,16 @@ _OBSTACLES: dict[str, Sentence] = {
         "The pending points are no longer pending[: {got}].",
         "이미 대기 상태가 아닌 포인트입니다[: {got}].",
     ),
+    "reward_not_pending": Sentence(
+        "Reward not pending",
+        "This does not wait to be handed over[: it is {got}].",
+        "인도를 기다리는 리워드가 아닙니다[. 현재 상태: {got}].",
+    ),
+    "payout_state": Sentence(
+        "Payout in another state",
+        "The payout is in a state this step does not start from[: it is {got}][, needed {need}].",
+        "지급 주문이 이 단계로 넘어갈 수 없는 상태입니다[. 현재: {got}][, 필요: {need}].",
+    ),
     "resource_in_use": Sentence(
         "Resource in use",
         "Something still uses this, so it cannot go[: {got}].",
@@ -253,6 +263,17 @@ _OBSTACLES: dict[str, Sentence] = {
         "There is nothing here by that name[: {got}][; it cannot be one, that needs {need}].",
         "해당하는 자원을 찾을 수 없습니다[: {got}][; 형식이 맞지 않습니다. 필요한 형식: {need}].",
     ),
+    "invalid_grant_type": Sentence(
+        "Invalid grant type",
+        "Tokens are given for this grant type only[: {need}][, found {got}].",
+        "지원하지 않는 grant_type입니다[. 가능한 값: {need}][, 받은 값: {got}].",
+    ),
+    "invalid_scope": Sentence(
+        "Invalid scope",
+        "A token is asked for with scopes there are, with spaces between[, such as {need}]"
+        "[, found {got}].",
+        "scope에는 존재하는 범위를 공백으로 구분해 적어야 합니다[. 예: {need}][, 받은 값: {got}].",
+    ),
     "resource_not_found": Sentence(
         "Resource not found",
         "What was to be redeemed does not exist[: {got}].",
@@ -278,8 +299,13 @@ _PERMISSION: dict[str, Sentence] = {
     ),
     "missing_required_permission": Sentence(
         "Missing required permission",
-        "The key lacks a permission[: {need}].",
-        "키에 필요한 권한이 없습니다[: {need}].",
+        "The key lacks a permission[: {need}][, asked {got}].",
+        "키에 필요한 권한이 없습니다[: {need}][, 요청: {got}].",
+    ),
+    "allowance_exceeded": Sentence(
+        "Allowance of the key exceeded",
+        "The key may not give or burn that much[: {need}][, asked {got}].",
+        "이 키로 줄 수 있거나 쓸 수 있는 양을 넘었습니다[. 한도: {need}][, 요청: {got}].",
     ),
     "integration_api_key_required": Sentence(
         "Integration API key required",

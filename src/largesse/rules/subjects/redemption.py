@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from largesse.rules.counting import NOTHING_TO_COUNT, PERIODS, counted, credits_spent, usage_of
+from largesse.rules.counting import (
+    NOTHING_TO_COUNT,
+    PERIODS,
+    counted,
+    credits_spent,
+    points_spent,
+    usage_of,
+)
 from largesse.rules.model import Needs
 from largesse.rules.subject import Subject, View
 from largesse.rules.values import property_of
@@ -27,7 +34,7 @@ def _now(view: View, _property: str) -> Any:
 
 
 def _points(view: View, _property: str) -> Any:
-    return credits_spent(view.situation)
+    return points_spent(view.situation)
 
 
 def _event_metadata(view: View, name: str) -> Any:
