@@ -6,7 +6,7 @@ packages bring their own `queries.sql` and the typed functions over it.
 
 from largesse.storage.database import Connection, Database, Page, Row
 from largesse.storage.queries import Query, load_queries
-from largesse.storage.work import Actor, Work
+from largesse.storage.work import Actor, Rights, Work
 
 __all__ = [
     "Actor",
@@ -14,6 +14,7 @@ __all__ = [
     "Database",
     "Page",
     "Query",
+    "Rights",
     "Row",
     "Work",
     "load_queries",

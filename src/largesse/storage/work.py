@@ -15,14 +15,31 @@ from largesse.storage.database import Database
 from largesse.storage.files import Files
 
 
+class Rights(msgspec.Struct, frozen=True):
+    """What whoever acts may do and see; the default is everything.
+
+    What the words mean is known to `access`, which grants them.
+    """
+
+    permissions: tuple[tuple[str, ...], ...] = ()
+    """Sets of patterns such as `vouchers.read`, `*.read` or `*`: each set has to allow it."""
+    campaigns: frozenset[str] | None = None
+    """The campaigns it sees and uses, by id, their codes too; `None` is all there are."""
+    allowances: dict[str, Any] = {}
+    """How much it may give or burn, by the name of the allowance."""
+
+
 class Actor(msgspec.Struct, frozen=True):
     """Who acts: an API key, a user of the console, a job, an import or the command line."""
 
-    kind: Literal["server", "client", "management", "user", "job", "import", "cli"]
+    kind: Literal["server", "client", "management", "partner", "user", "job", "import", "cli"]
     id: str = ""
     name: str = ""
     address: str = ""
     """Where a request came from; empty for what no request began."""
+    key_id: str = ""
+    """The key a request came with; empty for what no request began."""
+    rights: Rights = Rights()
 
 
 class Idempotency(msgspec.Struct, frozen=True):
