@@ -94,7 +94,7 @@ def consumer(
 def source_of(actor: Actor) -> EventSource:
     """Return the source of what an actor does."""
     match actor.kind:
-        case "server" | "management":
+        case "server" | "management" | "partner":
             return EventSource("API", key_id=actor.id, key_name=actor.name)
         case "client":
             return EventSource("CLIENT_API", key_id=actor.id, key_name=actor.name)

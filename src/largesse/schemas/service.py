@@ -72,6 +72,23 @@ async def find_schema(connection: Connection, work: Work, resource: str) -> Meta
     return (await _known_schemas(connection, work)).by_name.get(_named(resource))
 
 
+async def find_event_schema(
+    connection: Connection,
+    work: Work,
+    *,
+    id: str | None = None,  # noqa: A002 - the field's name, passed by keyword only
+    name: str | None = None,
+) -> MetadataSchema | None:
+    """Return the schema of a custom event by its id, else by the event's name."""
+    if work.project.schema_revision == 0:
+        return None
+    known = (await _known_schemas(connection, work)).by_name
+    if id is not None:
+        events = (each for (kind, _), each in known.items() if kind == "custom_event")
+        return next((each for each in events if each.id == id), None)
+    return known.get(("custom_event", name or ""))
+
+
 async def create_schema(work: Work, kind: SchemaKind, draft: SchemaDraft) -> MetadataSchema:
     """Define the metadata of a resource, a nested object or an event for the first time.
 

@@ -49,6 +49,7 @@ class RateLimits(msgspec.Struct, frozen=True):
         limits = {
             "client": self.client_key,
             "server": self.server_key,
+            "partner": self.server_key,
             "management": self.management_key,
         }
         return limits.get(kind)

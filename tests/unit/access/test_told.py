@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from largesse.access.decide import digest, proves, told
-from largesse.access.model import ProjectDraft, ProjectProfile, StoredKey
+from largesse.access.decide.keys import digest, proves
+from largesse.access.decide.projects import told
+from largesse.access.model.keys import StoredKey
+from largesse.access.model.projects import ProjectDraft, ProjectProfile
 from largesse.kernel.project import ClientSide, Project
 
 PROFILE = ProjectProfile(

@@ -1,13 +1,13 @@
-"""Whether a token is the one a key was made with, and what a project becomes when told more."""
+"""What a project becomes when more is told of it."""
 
-import hashlib
-import hmac
+from __future__ import annotations
+
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
-from largesse.access.model import ProjectDraft, ProjectProfile, StoredKey
+from largesse.access.model.projects import ProjectDraft, ProjectProfile
 
 _OF_PROJECT = ("name", "time_zone", "currency_code", "case_sensitive_codes", "code_charset")
 _OF_PROFILE = (
@@ -17,16 +17,6 @@ _OF_PROFILE = (
     "webhooks_callout_notifications",
     "api_usage_notifications",
 )
-
-
-def digest(salt: bytes, token: str) -> bytes:
-    """Return the salted SHA-256 of a token."""
-    return hashlib.sha256(salt + token.encode()).digest()
-
-
-def proves(key: StoredKey, token: str) -> bool:
-    """Return whether `token` belongs to `key`, in constant time."""
-    return hmac.compare_digest(key.digest, digest(key.salt, token))
 
 
 def told(profile: ProjectProfile, draft: ProjectDraft) -> ProjectProfile:

@@ -1,32 +1,21 @@
-"""Use cases: make and change projects and keys, recognise a caller."""
+"""Use cases: make, change and close projects."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from largesse import audit, codes, jobs
-from largesse.access import store
-from largesse.access.decide import digest, proves, told
-from largesse.access.model import (
-    Caller,
-    KeyKind,
-    NewKey,
-    NewProject,
-    ProjectDraft,
-    ProjectProfile,
-    StoredKey,
-)
+from largesse.access.decide.projects import told
+from largesse.access.model.projects import NewProject, ProjectDraft, ProjectProfile
+from largesse.access.service.keys import insert_key
+from largesse.access.store import projects as store
 from largesse.kernel.currency import currency
-from largesse.kernel.ids import new_id
 from largesse.kernel.problem import not_found, refuse
 from largesse.kernel.project import Project
 from largesse.storage import Connection, Database, Work
-
-RandomBytes = Callable[[int], bytes]
 
 _ROWS_AT_ONCE = 5000
 
@@ -41,29 +30,28 @@ async def create_project(
     return project
 
 
-async def add_project(work: Work, draft: ProjectDraft) -> NewProject:
-    """Create a project in the caller's account, with its server key and its client key."""
+async def write_project(connection: Connection, work: Work, draft: ProjectDraft) -> NewProject:
+    """Create a project in the caller's account and transaction, with its first two keys."""
     project_id = work.id("proj_")
     blank = Project(project_id, "", currency_code=work.project.currency_code)
-    async with work.database.transaction() as connection:
-        account_id = await _account(connection, work)
-        profile = _told(ProjectProfile(blank, account_id, work.now), draft)
-        await store.insert_project(connection, profile)
-        server, client = [
-            await _insert_key(connection, project_id, kind, work.random, name="first key")
-            for kind in ("server", "client")
-        ]
-        if server is None or client is None:
-            raise RuntimeError("a random key exists already")
-        inside = msgspec.structs.replace(work, project=profile.project)
-        await audit.record(connection, inside, "created", "project", project_id, after=profile)
+    account_id = await account_id_of(connection, work)
+    profile = _told(ProjectProfile(blank, account_id, work.now), draft)
+    await store.insert_project(connection, profile)
+    server, client = [
+        await insert_key(connection, project_id, kind, work.random, name="first key")
+        for kind in ("server", "client")
+    ]
+    if server is None or client is None:
+        raise RuntimeError("a random key exists already")
+    inside = msgspec.structs.replace(work, project=profile.project)
+    await audit.record(connection, inside, "created", "project", project_id, after=profile)
     return NewProject(profile, server, client)
 
 
 async def update_project(work: Work, draft: ProjectDraft) -> ProjectProfile:
     """Change the project that `work` is in."""
     async with work.database.transaction() as connection:
-        account_id = await _account(connection, work)
+        account_id = await account_id_of(connection, work)
         await store.lock_account(connection, account_id)
         before = await _profile(connection, account_id, work.project.id)
         after = msgspec.structs.replace(_told(before, draft), updated_at=work.now)
@@ -83,7 +71,7 @@ async def close_project(work: Work) -> None:
     another one.
     """
     async with work.database.transaction() as connection:
-        account_id = await _account(connection, work)
+        account_id = await account_id_of(connection, work)
         others = [
             each
             for each in await store.lock_account(connection, account_id)
@@ -131,13 +119,13 @@ async def list_projects(database: Database) -> list[Project]:
 async def list_account(work: Work) -> list[ProjectProfile]:
     """Return the projects of the caller's account, the oldest first."""
     async with work.database.reading() as connection:
-        return await store.profiles(connection, await _account(connection, work))
+        return await store.profiles(connection, await account_id_of(connection, work))
 
 
 async def get_profile(work: Work) -> ProjectProfile:
     """Return all that is known of the project that `work` is in."""
     async with work.database.reading() as connection:
-        account_id = await _account(connection, work)
+        account_id = await account_id_of(connection, work)
         return await _profile(connection, account_id, work.project.id)
 
 
@@ -161,73 +149,14 @@ async def project_beside(database: Database, home: Project, project_id: str) -> 
     return profile.project if profile else None
 
 
-async def create_key(
-    database: Database,
-    project_id: str,
-    kind: KeyKind,
-    random: RandomBytes,
-    *,
-    public_id: str | None = None,
-    token: str | None = None,
-    name: str = "",
-) -> NewKey | None:
-    """Create a key and return it with its token, which nobody can read again.
-
-    Without `public_id` and `token` both are drawn from `random`. Returns `None` when a key with
-    this public id exists already.
-    """
-    async with database.transaction() as connection:
-        return await _insert_key(
-            connection, project_id, kind, random, public_id=public_id, token=token, name=name
-        )
-
-
 async def revoke_keys_named(database: Database, project_id: str, name: str, now: datetime) -> None:
     """End every key of a project that was made under a name."""
     async with database.transaction() as connection:
         await store.revoke_keys_named(connection, project_id, name, now)
 
 
-async def has_keys(database: Database) -> bool:
-    """Return whether any live key exists."""
-    async with database.reading() as connection:
-        return await store.has_keys(connection)
-
-
-async def authenticate(
-    database: Database, kind: KeyKind, public_id: str, token: str
-) -> Caller | None:
-    """Return who calls, or `None` when the key is unknown, revoked, of another kind or wrong."""
-    async with database.reading() as connection:
-        found = await store.key_with_project(connection, public_id)
-    if found is None:
-        return None
-    key, project = found
-    if key.kind != kind or not proves(key, token):
-        return None
-    return Caller(public_id, key.kind, key.name, project)
-
-
-async def _insert_key(
-    connection: Connection,
-    project_id: str,
-    kind: KeyKind,
-    random: RandomBytes,
-    *,
-    public_id: str | None = None,
-    token: str | None = None,
-    name: str = "",
-) -> NewKey | None:
-    public_id = public_id or new_id("", random)
-    token = token or new_id("", random)
-    salt = random(16)
-    key = StoredKey(new_id("key_", random), kind, name, salt, digest(salt, token))
-    if not await store.insert_key(connection, key, project_id, public_id):
-        return None
-    return NewKey(key.id, kind, public_id, token)
-
-
-async def _account(connection: Connection, work: Work) -> str:
+async def account_id_of(connection: Connection, work: Work) -> str:
+    """Return the account of the project `work` is in, in the caller's transaction."""
     return await store.account_of_project(connection, work.project.id) or work.project.id
 
 

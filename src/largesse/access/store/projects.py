@@ -1,4 +1,4 @@
-"""Projects and keys in the database."""
+"""Projects in the database."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 
 import msgspec
 
-from largesse.access.model import KeyKind, ProjectProfile, StoredKey
+from largesse.access.model.projects import ProjectProfile
 from largesse.kernel.project import Project
 from largesse.storage import Connection, Row, load_queries
 from largesse.storage.database import jsonb
 
-SQL = load_queries(__package__)
+SQL = load_queries("largesse.access", "queries/projects.sql")
 
 _DOCUMENTS = ("webhooks_callout_notifications", "api_usage_notifications")
 
@@ -79,36 +79,10 @@ async def delete_project(connection: Connection, project_id: str) -> None:
     await SQL.delete_project.run(connection, id=project_id)
 
 
-async def insert_key(
-    connection: Connection, key: StoredKey, project_id: str, public_id: str
-) -> bool:
-    """Return whether the key is new: a public id that exists is left as it is."""
-    fields = msgspec.structs.asdict(key)
-    inserted = await SQL.insert_key.run(
-        connection, project_id=project_id, public_id=public_id, **fields
-    )
-    return inserted == 1
-
-
 async def revoke_keys_named(
     connection: Connection, project_id: str, name: str, now: datetime
 ) -> None:
     await SQL.revoke_keys_named.run(connection, project_id=project_id, name=name, now=now)
-
-
-async def key_with_project(
-    connection: Connection, public_id: str
-) -> tuple[StoredKey, Project] | None:
-    row = await SQL.key_with_project.one(connection, public_id=public_id)
-    if row is None:
-        return None
-    kind: KeyKind = row["kind"]
-    key = StoredKey(row["key_id"], kind, row["key_name"], row["salt"], row["digest"])
-    return key, msgspec.convert(row, Project)
-
-
-async def has_keys(connection: Connection) -> bool:
-    return bool(await SQL.has_keys.value(connection))
 
 
 def _profile(row: Row) -> ProjectProfile:

@@ -1,0 +1,1 @@
+"""The nouns: projects, keys, roles, tokens, people and places."""

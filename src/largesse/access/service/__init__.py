@@ -1,0 +1,1 @@
+"""Use cases of projects, keys, tokens, roles, people and places."""
