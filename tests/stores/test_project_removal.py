@@ -5,8 +5,17 @@ from __future__ import annotations
 from largesse.storage import Connection
 from support.shop import Shop
 
-OF_NOBODY = {"project", "schema_migration", "outbox_cursor", "chore", "rate_turn"}
-"""Tables whose rows belong to no project, beside those of the queue: what processes share."""
+OF_NOBODY = {
+    "project",
+    "schema_migration",
+    "outbox_cursor",
+    "chore",
+    "rate_turn",
+    "ledger_adoption",
+    "access_user",
+}
+"""Tables whose rows belong to no project, beside those of the queue: what processes share, and
+people, who belong to an account and may be in several of its projects."""
 
 
 def test_every_table_leads_to_its_project(shop: Shop) -> None:
