@@ -7,7 +7,9 @@ it applies to a cart is `pricing`'s.
 from largesse.campaigns.decide import (
     read_discount,
     read_duration,
+    read_expiration_rules,
     read_gift,
+    read_loyalty_card,
     read_validity,
     read_window,
 )
@@ -109,7 +111,9 @@ __all__ = [
     "plant",
     "read_discount",
     "read_duration",
+    "read_expiration_rules",
     "read_gift",
+    "read_loyalty_card",
     "read_validity",
     "read_window",
     "refuse_protected",

@@ -75,6 +75,7 @@ class Campaign(Window, frozen=True, kw_only=True):
     vouchers_generation_status: GenerationStatus = "DONE"
     creation_status: GenerationStatus = "DONE"
     metadata: dict[str, Any] = {}
+    referral_program: dict[str, Any] | None = None
     revision: int = 1
     updated_at: datetime | None = None
     deleted_at: datetime | None = None
@@ -177,6 +178,7 @@ class CampaignDraft(msgspec.Struct, frozen=True, kw_only=True):
     use_voucher_metadata_schema: bool = True
     activity_duration_after_publishing: str | None = None
     vouchers_count: int | None = None
+    referral_program: dict[str, Any] | None = None
     metadata: dict[str, Any] = {}
     validation_rules: tuple[str, ...] = ()
     tiers: tuple[TierDraft, ...] = ()
@@ -193,6 +195,7 @@ class CampaignChange(msgspec.Struct, frozen=True, kw_only=True):
     activity_duration_after_publishing: str | UnsetType | None = UNSET
     discount: dict[str, Any] | UnsetType = UNSET
     gift: dict[str, Any] | UnsetType = UNSET
+    referral_program: dict[str, Any] | UnsetType = UNSET
     metadata: dict[str, Any] | UnsetType | None = UNSET
     unset_metadata_fields: tuple[str, ...] = ()
     window: dict[str, Any] = {}

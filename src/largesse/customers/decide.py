@@ -40,11 +40,14 @@ def changed_fields(before: Customer, after: Customer) -> list[str]:
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What an event is to a customer: the type it is told under, whose doing it was, its object."""
+    """What an event is to a customer: the type it is told under, whose doing it was, its object.
+
+    Without an object all of the event is told.
+    """
 
     type: str
     category: ActivityCategory
-    object: str
+    object: str | None
 
 
 def _activities() -> Iterator[tuple[str, Told]]:
@@ -60,6 +63,13 @@ def _activities() -> Iterator[tuple[str, Told]]:
         yield f"redemption.{name}", Told(f"customer.redemption.{name}", "ACTION", "redemption")
     for name in ("succeeded", "failed"):
         yield f"publication.{name}", Told(f"customer.publication.{name}", "EFFECT", "publication")
+    for name in ("points_added", "points_expired"):
+        type_ = f"voucher.loyalty_card.{name}"
+        yield type_, Told(f"customer.{type_}", "EFFECT", None)
+    yield (
+        "customer.rewarded.loyalty_points",
+        Told("customer.rewarded.loyalty_points", "EFFECT", None),
+    )
     for name in ("gift.balance_added", "deleted"):
         yield f"voucher.{name}", Told(f"customer.voucher.{name}", "EFFECT", "voucher")
 
@@ -74,13 +84,15 @@ def activity_of(event: OutboxEvent) -> Activity | None:
     if told_as is None:
         return None
     data = event.data if isinstance(event.data, dict) else {}
-    inner = data.get(told_as.object)
+    inner = data.get(told_as.object) if told_as.object else None
     campaign = data.get("campaign_id")
     return Activity(
         event_id=event.id,
         type=told_as.type,
         category=told_as.category,
-        data={told_as.object: inner if isinstance(inner, dict) else data},
+        data={told_as.object: inner if isinstance(inner, dict) else data}
+        if told_as.object
+        else data,
         group_id=event.request_id,
         created_at=event.created_at,
         campaign_id=campaign if isinstance(campaign, str) else None,

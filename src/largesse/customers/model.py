@@ -75,6 +75,15 @@ class CustomerFilter(msgspec.Struct, frozen=True):
     starting_after: datetime | None = None
 
 
+class Brought(msgspec.Struct, frozen=True):
+    """That a customer was brought by another, in which campaign and with which code."""
+
+    campaign_id: str
+    voucher_id: str
+    created_at: datetime
+    referrer_id: str | None = None
+
+
 class Summary(msgspec.Struct, frozen=True):
     """What a customer did: orders paid or fulfilled, redemptions and their rollbacks."""
 
@@ -90,6 +99,14 @@ class Summary(msgspec.Struct, frozen=True):
     rollback_succeeded: int = 0
     gift_redeemed: int = 0
     gift_left: int = 0
+    loyalty_points: int = 0
+    """What is on their loyalty cards."""
+    redeemed_points: int = 0
+    loyalty_campaigns: dict[str, Any] = {}
+    """What they have in each programme, by its name."""
+    referred: int = 0
+    """How many customers they brought, in all campaigns."""
+    referrals: tuple[Brought, ...] = ()
 
 
 ActivityCategory = Literal["ACTION", "EFFECT"]

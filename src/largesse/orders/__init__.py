@@ -5,7 +5,14 @@ It keeps lines and totals; what discounts do to them is decided above.
 
 from largesse.orders.decide import told, totalled
 from largesse.orders.model import Order, OrderDraft, OrderItem, OrderProduct, OrderSku
-from largesse.orders.service import find_order, import_order, import_orders, looked_up, save_order
+from largesse.orders.service import (
+    find_order,
+    import_order,
+    import_orders,
+    looked_up,
+    note_referrer,
+    save_order,
+)
 
 __all__ = [
     "Order",
@@ -17,6 +24,7 @@ __all__ = [
     "import_order",
     "import_orders",
     "looked_up",
+    "note_referrer",
     "save_order",
     "told",
     "totalled",

@@ -84,6 +84,8 @@ class Order(msgspec.Struct, frozen=True):
     items: tuple[OrderItem, ...] = ()
     metadata: dict[str, Any] = {}
     redemptions: dict[str, Any] = {}
+    returned: dict[str, Any] | None = None
+    """What came back of it and what went back for that; its lines stay as they were bought."""
     updated_at: datetime | None = None
 
 

@@ -2,7 +2,8 @@
 -- One order by our id.
 select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
        items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
-       items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
+       items_applied_discount_amount, items, metadata, redemptions, returned, created_at,
+       updated_at
 from customer_order
 where project_id = %(project_id)s and id = %(id)s;
 
@@ -10,7 +11,8 @@ where project_id = %(project_id)s and id = %(id)s;
 -- One order by our id, nobody else's to change until the transaction ends.
 select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
        items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
-       items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
+       items_applied_discount_amount, items, metadata, redemptions, returned, created_at,
+       updated_at
 from customer_order
 where project_id = %(project_id)s and id = %(id)s
 for update;
@@ -19,7 +21,8 @@ for update;
 -- One order by the merchant's id.
 select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
        items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
-       items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
+       items_applied_discount_amount, items, metadata, redemptions, returned, created_at,
+       updated_at
 from customer_order
 where project_id = %(project_id)s and source_id = %(source_id)s;
 
@@ -27,7 +30,8 @@ where project_id = %(project_id)s and source_id = %(source_id)s;
 -- One order by the merchant's id, nobody else's to change until the transaction ends.
 select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
        items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
-       items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
+       items_applied_discount_amount, items, metadata, redemptions, returned, created_at,
+       updated_at
 from customer_order
 where project_id = %(project_id)s and source_id = %(source_id)s
 for update;
@@ -56,7 +60,8 @@ set source_id = %(source_id)s, status = %(status)s, customer_id = %(customer_id)
     total_discount_amount = %(total_discount_amount)s, total_amount = %(total_amount)s,
     applied_discount_amount = %(applied_discount_amount)s,
     items_applied_discount_amount = %(items_applied_discount_amount)s, items = %(items)s,
-    metadata = %(metadata)s, redemptions = %(redemptions)s, updated_at = %(updated_at)s
+    metadata = %(metadata)s, redemptions = %(redemptions)s, returned = %(returned)s,
+    updated_at = %(updated_at)s
 where project_id = %(project_id)s and id = %(id)s;
 
 -- fragment: orders_of_project
@@ -71,7 +76,8 @@ where project_id = %(project_id)s
 -- order -updated_at: coalesce(updated_at, created_at) desc, id
 select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
        items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
-       items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
+       items_applied_discount_amount, items, metadata, redemptions, returned, created_at,
+       updated_at
 {orders_of_project}
 order by {order}
 limit %(limit)s offset %(offset)s;
@@ -85,7 +91,8 @@ select count(*) as total from (select {orders_of_project} limit %(most)s) counte
 -- the transaction ends.
 select id, source_id, status, customer_id, referrer_id, amount, initial_amount, discount_amount,
        items_discount_amount, total_discount_amount, total_amount, applied_discount_amount,
-       items_applied_discount_amount, items, metadata, redemptions, created_at, updated_at
+       items_applied_discount_amount, items, metadata, redemptions, returned, created_at,
+       updated_at
 from customer_order
 where project_id = %(project_id)s and id = any(array(
     select id from customer_order

@@ -79,6 +79,15 @@ async def save_order(
     return after
 
 
+async def note_referrer(
+    connection: Connection, work: Work, order_id: str, referrer_id: str
+) -> None:
+    """Write into an order who brought its customer, unless it says so already."""
+    order = await find_order(connection, work, id=order_id, lock=True)
+    if order is not None and order.referrer_id is None:
+        await save_order(connection, work, msgspec.structs.replace(order, referrer_id=referrer_id))
+
+
 def _with_line_ids(work: Work, order: Order, before: Order | None) -> Order:
     """Return an order as it is written: each line has an id, and an older one was changed now."""
     items = tuple(

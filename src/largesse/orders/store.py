@@ -82,6 +82,6 @@ async def write_orders(
 
 def _row(project_id: str, order: Order) -> dict[str, Any]:
     row = msgspec.structs.asdict(order)
-    for name in ("items", "metadata", "redemptions"):
+    for name in ("items", "metadata", "redemptions", "returned"):
         row[name] = jsonb(row[name])
     return row | {"project_id": project_id}

@@ -88,6 +88,9 @@ FOLLOWED = frozenset(
         *("redemption.rollback.succeeded", "redemption.rollback.failed"),
         *("publication.succeeded", "voucher.updated", "voucher.deleted"),
         *("voucher.gift.balance_added", "voucher.gift.transaction.created"),
+        "voucher.loyalty_card.transaction.created",
+        *(f"customer.loyalty.tier.{move}" for move in ("joined", "left", "upgraded", "downgraded")),
+        *("referral.converted", "referral.reverted"),
     }
 )
 """The events after which what filters ask of a customer may be answered otherwise."""
@@ -184,6 +187,8 @@ def _parts(condition: FilterCondition) -> Iterable[str]:
     match condition.path:
         case ("summary", part, *_):
             yield part
+        case ("loyalty", *_):
+            yield "loyalty"
         case ("events", *_):
             yield f"event:{_event_name(condition, '.filter')}"
 

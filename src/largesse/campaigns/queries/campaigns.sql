@@ -4,14 +4,15 @@ insert into campaign (
     id, project_id, name, description, campaign_type, type, voucher, category_id, active,
     protected, join_once, auto_join, use_voucher_metadata_schema, start_date, expiration_date,
     validity_timeframe, validity_day_of_week, validity_hours, activity_duration_after_publishing,
-    vouchers_count, vouchers_generation_status, creation_status, metadata, created_at)
+    vouchers_count, vouchers_generation_status, creation_status, metadata, referral_program,
+    created_at)
 values (
     %(id)s, %(project_id)s, %(name)s, %(description)s, %(campaign_type)s, %(type)s, %(voucher)s,
     %(category_id)s, %(active)s, %(protected)s, %(join_once)s, %(auto_join)s,
     %(use_voucher_metadata_schema)s, %(start_date)s, %(expiration_date)s, %(validity_timeframe)s,
     %(validity_day_of_week)s, %(validity_hours)s, %(activity_duration_after_publishing)s,
     %(vouchers_count)s, %(vouchers_generation_status)s, %(creation_status)s, %(metadata)s,
-    %(created_at)s)
+    %(referral_program)s, %(created_at)s)
 on conflict (project_id, name) do nothing;
 
 -- name: campaign_by_reference
@@ -83,7 +84,7 @@ set description = %(description)s, type = %(type)s, voucher = %(voucher)s,
     validity_timeframe = %(validity_timeframe)s,
     validity_day_of_week = %(validity_day_of_week)s, validity_hours = %(validity_hours)s,
     activity_duration_after_publishing = %(activity_duration_after_publishing)s,
-    metadata = %(metadata)s, revision = revision + 1, updated_at = %(updated_at)s
+    metadata = %(metadata)s, referral_program = %(referral_program)s, revision = revision + 1, updated_at = %(updated_at)s
 where project_id = %(project_id)s and id = %(id)s;
 
 -- name: set_generation

@@ -114,7 +114,8 @@ where project_id = %(project_id)s and rule_id = %(rule_id)s
 returning *;
 
 -- name: related_object_id
--- The id of a voucher by id or code, of a campaign by id or name, or of a tier; an id goes first.
+-- The id of a voucher by id or code, of a campaign by id or name, or of something that has an id
+-- only; an id goes first.
 select id
 from (
     select id from campaign
@@ -123,6 +124,12 @@ from (
     union all
     select id from promotion_tier
     where %(kind)s = 'promotion_tier' and project_id = %(project_id)s and id = %(reference)s
+    union all
+    select id from earning_rule
+    where %(kind)s = 'earning_rule' and project_id = %(project_id)s and id = %(reference)s
+    union all
+    select id from reward_assignment
+    where %(kind)s = 'reward_assignment' and project_id = %(project_id)s and id = %(reference)s
     union all
     select id from voucher
     where %(kind)s = 'voucher' and project_id = %(project_id)s and deleted_at is null

@@ -13,7 +13,7 @@ from largesse.campaigns.store import rules as store
 from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
 from largesse.storage import Connection, Page, Work
 
-_ASSIGNABLE = ("voucher", "campaign", "promotion_tier")
+_ASSIGNABLE = ("voucher", "campaign", "promotion_tier", "earning_rule", "reward_assignment")
 
 
 async def create_assignment(

@@ -20,6 +20,7 @@ from largesse.campaigns.service.assignments import assignments_by_object, unassi
 from largesse.campaigns.service.benefits import checked_discount
 from largesse.campaigns.service.finding import find_campaign, refuse_protected
 from largesse.campaigns.service.promotions import describe_tiers, merged
+from largesse.campaigns.service.referring import changed_programme
 from largesse.campaigns.store import campaigns as store
 from largesse.campaigns.store import promotions as promotion_store
 from largesse.catalog.service.categories import categories_by_id, find_category
@@ -97,8 +98,8 @@ async def change_campaign(
     for name in ("description", "join_once", "auto_join", "activity_duration_after_publishing"):
         if getattr(change, name) is not UNSET:
             fields[name] = getattr(change, name)
-    if before.type == "STANDALONE":
-        fields.pop("join_once", None)  # its one code is everybody's
+    if before.type == "STANDALONE" or before.campaign_type == "LOYALTY_PROGRAM":
+        fields.pop("join_once", None)  # its one code is everybody's; a member joins once
     if change.type is not UNSET:
         _refuse_type(before, change.type)
         fields["type"] = change.type
@@ -115,6 +116,10 @@ async def change_campaign(
         await schemas.check_metadata(connection, work, "campaign", fields["metadata"])
     if change.discount is not UNSET or change.gift is not UNSET:
         fields["voucher"] = await _changed_template(connection, work, before, change)
+    if change.referral_program is not UNSET:
+        fields["referral_program"] = await changed_programme(
+            connection, work, before, change.referral_program, ".referral_program"
+        )
     after = msgspec.structs.replace(before, **fields, updated_at=work.now)
     read_window(after)
     read_duration(after.activity_duration_after_publishing, ".activity_duration_after_publishing")

@@ -8,12 +8,14 @@ import msgspec
 
 from largesse import codes, schemas
 from largesse.campaigns.decide import read_duration, read_gift, read_window
+from largesse.campaigns.decide.loyalty_card import read_loyalty_card
 from largesse.campaigns.decide.reading import LARGEST_QUANTITY, refused, whole
 from largesse.campaigns.model import Campaign, CampaignDraft, CampaignType, PoolType
 from largesse.campaigns.service.assignments import assign_rules
 from largesse.campaigns.service.benefits import checked_discount
 from largesse.campaigns.service.campaigns import tell_campaign
 from largesse.campaigns.service.promotions import add_tier
+from largesse.campaigns.service.referring import read_referral_program
 from largesse.campaigns.store import campaigns as store
 from largesse.catalog.service.categories import find_category
 from largesse.kernel.problem import Problem, ProblemError, refuse
@@ -24,8 +26,14 @@ _CAMPAIGN_OF: dict[str, CampaignType] = {
     "GIFT_VOUCHER": "GIFT_VOUCHERS",
     "LOYALTY_CARD": "LOYALTY_PROGRAM",
 }
+_WORTH_OF = {
+    "DISCOUNT_VOUCHER": "discount",
+    "GIFT_VOUCHER": "gift",
+    "LOYALTY_CARD": "loyalty_card",
+}
 _VOUCHER_OF = {campaign: voucher for voucher, campaign in _CAMPAIGN_OF.items()}
-_READY = ("DISCOUNT_COUPONS", "GIFT_VOUCHERS", "PROMOTION")
+_REFERRING = ("DISCOUNT_VOUCHER", "GIFT_VOUCHER")
+"""What the codes of referrals may be."""
 
 
 async def create_campaign(connection: Connection, work: Work, draft: CampaignDraft) -> Campaign:
@@ -37,6 +45,11 @@ async def create_campaign(connection: Connection, work: Work, draft: CampaignDra
     campaign_type = _campaign_type(draft)
     pool = _pool(draft, campaign_type)
     template = await _template(connection, work, draft, campaign_type, pool)
+    referral = None
+    if campaign_type == "REFERRAL_PROGRAM":
+        referral = await read_referral_program(
+            connection, work, draft.referral_program or {}, ".referral_program"
+        )
     category = draft.category and (await find_category(connection, work, draft.category)).id
     count = draft.vouchers_count if template is not None else None
     if pool == "STANDALONE" and template is not None:
@@ -49,12 +62,14 @@ async def create_campaign(connection: Connection, work: Work, draft: CampaignDra
         type=pool,
         voucher=template,
         category_id=category or None,
-        join_once=bool(draft.join_once) and pool != "STANDALONE",
+        join_once=campaign_type == "LOYALTY_PROGRAM"
+        or (bool(draft.join_once) and pool != "STANDALONE"),
         auto_join=draft.auto_join,
         use_voucher_metadata_schema=draft.use_voucher_metadata_schema,
         activity_duration_after_publishing=draft.activity_duration_after_publishing,
         vouchers_count=count,
         metadata=draft.metadata,
+        referral_program=referral,
         created_at=work.now,
         **msgspec.structs.asdict(draft.window),
     )
@@ -88,16 +103,10 @@ def _campaign_type(draft: CampaignDraft) -> CampaignType:
     elif draft.tiers:
         inferred = "PROMOTION"
     kind = draft.campaign_type or inferred
+    if draft.campaign_type is None and draft.referral_program is not None:
+        kind = "REFERRAL_PROGRAM"
     if kind is None:
         raise refused(".voucher", "a voucher, or the tiers of a promotion")
-    if kind not in _READY:
-        raise refuse(
-            "invalid_campaign_params",
-            ".campaign_type",
-            need=[*_READY],
-            got=kind,
-            details=f".campaign_type: {kind} campaigns are not supported yet",
-        )
     if kind == "PROMOTION" and draft.voucher is not None:
         raise refuse("invalid_campaign_params", ".voucher", need="no voucher in a promotion")
     if kind != "PROMOTION" and draft.tiers:
@@ -106,14 +115,22 @@ def _campaign_type(draft: CampaignDraft) -> CampaignType:
         )
     if kind != "PROMOTION" and draft.voucher is None:
         raise refused(".voucher", "what the codes of the campaign are worth")
-    if draft.voucher is not None and inferred != kind:
+    if draft.voucher is not None:
+        _refuse_voucher_type(kind, voucher_type(draft.voucher, ".voucher"))
+    if draft.referral_program is not None and kind != "REFERRAL_PROGRAM":
         raise refuse(
             "invalid_campaign_params",
-            ".voucher.type",
-            need=_VOUCHER_OF[kind],
-            got=voucher_type(draft.voucher, ".voucher"),
+            ".referral_program",
+            need="campaign_type REFERRAL_PROGRAM",
+            got=kind,
         )
     return kind
+
+
+def _refuse_voucher_type(kind: CampaignType, told: str) -> None:
+    fitting = _REFERRING if kind == "REFERRAL_PROGRAM" else (_VOUCHER_OF[kind],)
+    if told not in fitting:
+        raise refuse("invalid_campaign_params", ".voucher.type", need=[*fitting], got=told)
 
 
 def voucher_type(document: dict[str, Any], where: str = "") -> str:
@@ -134,7 +151,10 @@ def voucher_type(document: dict[str, Any], where: str = "") -> str:
 
 
 def _pool(draft: CampaignDraft, campaign_type: CampaignType) -> PoolType:
-    pool = draft.type or ("AUTO_UPDATE" if campaign_type == "PROMOTION" else "STATIC")
+    growing = campaign_type in {"PROMOTION", "LOYALTY_PROGRAM"}
+    pool = draft.type or ("AUTO_UPDATE" if growing else "STATIC")
+    if pool == "STANDALONE" and campaign_type in {"LOYALTY_PROGRAM", "REFERRAL_PROGRAM"}:
+        raise refuse("invalid_campaign_params", ".type", need=["AUTO_UPDATE", "STATIC"], got=pool)
     if campaign_type == "PROMOTION" and draft.vouchers_count:
         raise refuse("invalid_campaign_params", ".vouchers_count", need="none in a promotion")
     if pool == "STANDALONE" and (draft.vouchers_count or 1) > 1:
@@ -151,9 +171,8 @@ async def _template(
 ) -> dict[str, Any] | None:
     if draft.voucher is None:
         return None
-    template = await checked_terms(
-        connection, work, draft.voucher, _VOUCHER_OF[campaign_type], ".voucher"
-    )
+    kind = voucher_type(draft.voucher, ".voucher")
+    template = await checked_terms(connection, work, draft.voucher, kind, ".voucher")
     document = draft.voucher.get("code_config")
     config = codes.read_config(document, ".voucher.code_config", work.project.code_charset)
     wanted = draft.vouchers_count or 0
@@ -171,26 +190,28 @@ async def _template(
     return {
         **template,
         "code_config": {key: value for key, value in shown.items() if value not in ("", None)},
-        "is_referral_code": False,
+        "is_referral_code": campaign_type == "REFERRAL_PROGRAM",
     }
 
 
 async def checked_terms(
     connection: Connection, work: Work, document: dict[str, Any], kind: str, where: str
 ) -> dict[str, Any]:
-    """Return what a voucher is worth as it is stored: type, discount or gift, redemptions.
+    """Return what a voucher is worth as it is stored: type, discount, gift or card, redemptions.
 
     A worth that is not of the type is refused.
     """
-    worth = "discount" if kind == "DISCOUNT_VOUCHER" else "gift"
-    other = "gift" if worth == "discount" else "discount"
-    if document.get(other) is not None:
-        raise refused(f"{where}.{other}", f"no {other}, since the type is {kind}")
+    worth = _WORTH_OF[kind]
+    for other in _WORTH_OF.values():
+        if other != worth and document.get(other) is not None:
+            raise refused(f"{where}.{other}", f"no {other}, since the type is {kind}")
     value = document.get(worth)
     if not isinstance(value, dict):
         raise refused(f"{where}.{worth}", f"a {worth}, since the type is {kind}")
     if worth == "discount":
         stored = await checked_discount(connection, work, value, f"{where}.discount")
+    elif worth == "loyalty_card":
+        stored = read_loyalty_card(value, f"{where}.loyalty_card")
     else:
         gift = read_gift(value, f"{where}.gift")
         stored = {"amount": gift.balance, "balance": gift.balance, "effect": gift.effect}

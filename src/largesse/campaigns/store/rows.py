@@ -10,7 +10,7 @@ from largesse.storage.database import jsonb
 
 _DOCUMENTS = frozenset(
     {"voucher", "discount", "gift", "loyalty_card", "validity_timeframe", "validity_hours",
-     "metadata", "document"}
+     "metadata", "document", "referral_program"}
 )  # fmt: skip
 
 

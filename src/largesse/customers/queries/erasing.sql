@@ -22,19 +22,76 @@ set customer_id = null, tracking_id = null, metadata = '{}'
 where customer_id = %(customer_id)s and project_id = %(project_id)s
 returning id;
 
+-- name: erase_goodwill
+-- What a customer was given as goodwill: that it was given stays, to whom and why goes.
+update goodwill_grant
+set customer_id = null, note = null
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning id;
+
+-- name: erase_referrals
+-- Whom a customer brought and who brought them: that somebody was brought stays, who goes.
+with held as (
+    delete from redeemable_holder
+    where project_id = %(project_id)s and customer_id = %(customer_id)s
+    returning id),
+counted as (
+    delete from referral_standing
+    where project_id = %(project_id)s and referrer_id = %(customer_id)s),
+told as (
+    update referral
+    set referrer_id = nullif(referrer_id, %(customer_id)s),
+        referee_id = nullif(referee_id, %(customer_id)s)
+    where project_id = %(project_id)s
+      and (referrer_id = %(customer_id)s or referee_id = %(customer_id)s)
+    returning id)
+select id from held union all select id from told;
+
 -- name: erase_attempts
 -- The log of validations and redemptions: what was tried stays, who tried and from where goes.
 update attempt
 set customer_id = null, tracking_id = null, address = null
 where customer_id = %(customer_id)s and project_id = %(project_id)s;
 
+-- name: erase_returns
+-- What a customer brought back: that it came back stays, who did and what was said of it goes.
+update order_return
+set customer_id = null, note = null
+where customer_id = %(customer_id)s and project_id = %(project_id)s;
+
+-- name: erase_reservations
+-- The reservations of a customer: that there were some. One that is held cannot be confirmed any
+-- more; what it holds is free when its time is up.
+update reservation
+set customer_id = null, metadata = '{}', purchase = '{}',
+    promise = jsonb_build_object('outcomes', '[]'::jsonb),
+    status = case when status = 'HELD' then 'CANCELED' else status end
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning id;
+
+-- name: erase_earnings
+-- What a customer earned: that it was earned stays, who by and why goes, and what earned nothing goes
+-- as a whole. Points that wait are nobody's to come: their ids.
+with nothing as (
+    delete from loyalty_earning
+    where customer_id = %(customer_id)s and project_id = %(project_id)s and outcome = 'nothing'),
+earned as (
+    update loyalty_earning
+    set customer_id = null, detail = '{}', request_id = ''
+    where customer_id = %(customer_id)s and project_id = %(project_id)s and outcome <> 'nothing')
+update loyalty_pending_points
+set customer_id = null, details = '{}',
+    status = case when status = 'pending' then 'canceled' else status end
+where customer_id = %(customer_id)s and project_id = %(project_id)s
+returning id;
+
 -- name: erase_points
--- The points of a customer: that they were credited stays in the books, whose they were goes.
-with freed as (
-    update ledger_posting set holder_id = null, balance = null
-    where project_id = %(project_id)s and holder_id = %(customer_id)s)
-delete from ledger_account
-where project_id = %(project_id)s and holder_id = %(customer_id)s;
+-- The points of a customer: that they were credited stays in the books, whose they were goes; what
+-- was left of them is booked as removed. Postings of cards forget who was concerned (migration 27).
+select ledger_forget(
+    %(project_id)s, %(customer_id)s, %(redemptions)s::text[], array(
+        select id from voucher where holder_id = %(customer_id)s and project_id = %(project_id)s),
+    %(now)s);
 
 -- name: erase_activity
 -- What a customer did; of each its type.
@@ -63,7 +120,9 @@ update audit_entry
 set before = case when before is null then null else '{"erased": true}'::jsonb end,
     after = case when after is null then null else '{"erased": true}'::jsonb end
 where project_id = %(project_id)s
-  and object_kind in ('customer', 'order', 'redemption', 'publication', 'custom_event')
+  and object_kind in ('customer', 'order', 'redemption', 'publication', 'custom_event',
+                      'goodwill',
+    'referral', 'redeemable_holder', 'reservation', 'pending_points')
   and object_id = any(%(ids)s::text[]);
 
 -- name: last_event

@@ -95,7 +95,22 @@ select count(*) as total from (select {customers_asked_for} limit %(most)s) coun
 
 -- name: summaries
 -- What customers did, read as a report from the history of the floors above.
-select asked.id as customer_id, orders.*, redemptions.*
+select asked.id as customer_id, orders.*, redemptions.*, bringing.referred,
+       coalesce(brought.referrals, '[]') as referrals, loyalty.points as loyalty_points,
+       loyalty.redeemed_points, loyalty.campaigns as loyalty_campaigns
 from unnest(%(ids)s::text[]) as asked (id)
+cross join lateral (
+    select count(*) as referred from referral r
+    where r.project_id = %(project_id)s and r.referrer_id = asked.id
+      and r.status = 'converted') bringing
+cross join lateral (
+    select jsonb_agg(jsonb_build_object(
+               'campaign_id', r.campaign_id, 'referrer_id', r.referrer_id,
+               'voucher_id', r.voucher_id, 'created_at', r.created_at)
+               order by r.created_at, r.id) as referrals
+    from referral r
+    where r.project_id = %(project_id)s and r.referee_id = asked.id
+      and r.status = 'converted') brought
 cross join lateral customer_orders(%(project_id)s, asked.id) orders
-cross join lateral customer_redemptions(%(project_id)s, asked.id) redemptions;
+cross join lateral customer_redemptions(%(project_id)s, asked.id) redemptions
+cross join lateral customer_loyalty(%(project_id)s, asked.id, %(now)s) loyalty;

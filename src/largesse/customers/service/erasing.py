@@ -112,12 +112,18 @@ async def _erase(
     redemptions = await store.erase_redemptions(connection, project_id, customer_id)
     publications = await store.erase_publications(connection, project_id, customer_id)
     events = await store.erase_events(connection, project_id, customer_id)
+    grants = await store.erase_goodwill(connection, project_id, customer_id)
+    referrals = await store.erase_referrals(connection, project_id, customer_id)
+    await store.erase_returns(connection, project_id, customer_id)
+    reservations = await store.erase_reservations(connection, project_id, customer_id)
+    pending = await store.erase_earnings(connection, project_id, customer_id)
     await store.erase_attempts(connection, project_id, customer_id)
     await store.erase_issues(connection, project_id, customer_id)
     names = (customer.id, customer.source_id, customer.email)
     await store.erase_reports(connection, project_id, [each for each in names if each])
-    await store.erase_points(connection, project_id, customer_id)
-    things = [customer_id, *orders, *redemptions, *publications, *events]
+    await store.erase_points(connection, project_id, customer_id, redemptions, work.now)
+    things = [customer_id, *orders, *redemptions, *publications, *events, *grants, *referrals]
+    things += [*reservations, *pending]
     await store.erase_audit(connection, project_id, things)
     activity = await store.erase_activity(connection, project_id, customer_id)
     of_orders = sum(each.startswith("customer.order.") for each in activity)

@@ -132,7 +132,7 @@ async def summaries_of(
     connection: Connection, work: Work, customer_ids: list[str]
 ) -> dict[str, Summary]:
     """Return what each of these customers did, by id, in the caller's transaction."""
-    return await store.summaries(connection, work.project.id, customer_ids)
+    return await store.summaries(connection, work.project.id, customer_ids, work.now)
 
 
 async def find_by_reference(connection: Connection, work: Work, reference: str) -> Customer:

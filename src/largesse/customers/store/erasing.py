@@ -41,12 +41,50 @@ async def erase_events(connection: Connection, project_id: str, customer_id: str
     return await _ids(SQL.erase_events, connection, project_id, customer_id)
 
 
+async def erase_goodwill(connection: Connection, project_id: str, customer_id: str) -> list[str]:
+    """Forget to whom goodwill was given; return the ids of the grants."""
+    rows = await SQL.erase_goodwill.all(connection, project_id=project_id, customer_id=customer_id)
+    return [row["id"] for row in rows]
+
+
+async def erase_referrals(connection: Connection, project_id: str, customer_id: str) -> list[str]:
+    """Forget whom a customer brought and who brought them; return the ids of what told of it."""
+    return await _ids(SQL.erase_referrals, connection, project_id, customer_id)
+
+
 async def erase_attempts(connection: Connection, project_id: str, customer_id: str) -> None:
     await SQL.erase_attempts.run(connection, project_id=project_id, customer_id=customer_id)
 
 
-async def erase_points(connection: Connection, project_id: str, customer_id: str) -> None:
-    await SQL.erase_points.run(connection, project_id=project_id, customer_id=customer_id)
+async def erase_returns(connection: Connection, project_id: str, customer_id: str) -> None:
+    await SQL.erase_returns.run(connection, project_id=project_id, customer_id=customer_id)
+
+
+async def erase_reservations(
+    connection: Connection, project_id: str, customer_id: str
+) -> list[str]:
+    return await _ids(SQL.erase_reservations, connection, project_id, customer_id)
+
+
+async def erase_earnings(connection: Connection, project_id: str, customer_id: str) -> list[str]:
+    """Forget who earned points; return the ids of those that waited."""
+    return await _ids(SQL.erase_earnings, connection, project_id, customer_id)
+
+
+async def erase_points(
+    connection: Connection,
+    project_id: str,
+    customer_id: str,
+    redemptions: Sequence[str],
+    now: datetime,
+) -> None:
+    await SQL.erase_points.run(
+        connection,
+        project_id=project_id,
+        customer_id=customer_id,
+        redemptions=list(redemptions),
+        now=now,
+    )
 
 
 async def erase_activity(connection: Connection, project_id: str, customer_id: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -90,9 +91,10 @@ async def count_customers(connection: Connection, project_id: str, wanted: Custo
 
 
 async def summaries(
-    connection: Connection, project_id: str, customer_ids: list[str]
+    connection: Connection, project_id: str, customer_ids: list[str], now: datetime
 ) -> dict[str, Summary]:
-    rows = await SQL.summaries.all(connection, project_id=project_id, ids=customer_ids)
+    """Return what customers did and have at a moment."""
+    rows = await SQL.summaries.all(connection, project_id=project_id, ids=customer_ids, now=now)
     return {row["customer_id"]: msgspec.convert(row, Summary) for row in rows}
 
 
