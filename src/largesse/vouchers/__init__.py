@@ -4,6 +4,12 @@ It does not decide whether a code may be used on a cart; redemptions ask `pricin
 """
 
 from largesse.vouchers.model import (
+    BalanceChange,
+    BalanceChanged,
+    CardStanding,
+    GiftCardLaw,
+    GiftCardLaws,
+    GiftCardTerms,
     ImportedVoucher,
     IssueLimits,
     IssuePolicy,
@@ -11,16 +17,28 @@ from largesse.vouchers.model import (
     IssueRecord,
     IssueSegments,
     IssueTrigger,
+    LawfulTerm,
     Publication,
     PublicationDetails,
     PublicationDraft,
     PublicationFilter,
+    Transaction,
+    TransactionFilter,
+    TransactionPage,
     Voucher,
     VoucherChange,
     VoucherDetails,
     VoucherDraft,
     VoucherFilter,
     VoucherType,
+)
+from largesse.vouchers.service.accounts import match_accounts
+from largesse.vouchers.service.cards import describe_cards, opening_points
+from largesse.vouchers.service.credits import (
+    add_credits,
+    find_gift_card,
+    take_credits,
+    tell_transactions,
 )
 from largesse.vouchers.service.generating import draw_vouchers
 from largesse.vouchers.service.importing import import_vouchers, merge_metadata
@@ -34,6 +52,12 @@ from largesse.vouchers.service.reading import (
 from largesse.vouchers.service.terms import terms_of
 
 __all__ = [
+    "BalanceChange",
+    "BalanceChanged",
+    "CardStanding",
+    "GiftCardLaw",
+    "GiftCardLaws",
+    "GiftCardTerms",
     "ImportedVoucher",
     "IssueLimits",
     "IssuePolicy",
@@ -41,23 +65,34 @@ __all__ = [
     "IssueRecord",
     "IssueSegments",
     "IssueTrigger",
+    "LawfulTerm",
     "Publication",
     "PublicationDetails",
     "PublicationDraft",
     "PublicationFilter",
+    "Transaction",
+    "TransactionFilter",
+    "TransactionPage",
     "Voucher",
     "VoucherChange",
     "VoucherDetails",
     "VoucherDraft",
     "VoucherFilter",
     "VoucherType",
+    "add_credits",
+    "describe_cards",
     "describe_publications",
     "describe_voucher",
     "describe_vouchers",
     "draw_vouchers",
+    "find_gift_card",
     "find_voucher",
     "import_vouchers",
+    "match_accounts",
     "merge_metadata",
+    "opening_points",
+    "take_credits",
+    "tell_transactions",
     "terms_of",
     "vouchers_by_reference",
 ]

@@ -16,7 +16,8 @@ def holding_status(held: Held, details: VoucherDetails, now: datetime) -> Holdin
         return "EXPIRED"
     if voucher.start_date is not None and voucher.start_date > now:
         return "NOT_ACTIVE_YET"
-    if voucher.gift is not None and details.redeemed_amount >= voucher.gift.get("amount", 0):
+    left = details.credits or details.card
+    if left is not None and left.balance <= 0:
         return "NO_BALANCE"
     limit = voucher.redemption_quantity
     if limit is not None and details.redeemed_quantity >= limit:

@@ -11,19 +11,20 @@ for update of v;
 -- name: insert_vouchers
 -- Many vouchers at once; a code that is taken inserts nothing.
 insert into voucher (
-    id, project_id, code, code_key, campaign_id, type, discount, gift, category_id, active,
-    start_date, expiration_date, validity_timeframe, validity_day_of_week, validity_hours,
-    redemption_quantity, additional_info, metadata, created_at)
+    id, project_id, code, code_key, campaign_id, type, discount, gift, loyalty_card, category_id,
+    active, start_date, expiration_date, validity_timeframe, validity_day_of_week, validity_hours,
+    redemption_quantity, additional_info, is_referral_code, metadata, created_at)
 select
     r.id, %(project_id)s, r.code, r.code_key, r.campaign_id, r.type, r.discount, r.gift,
-    r.category_id, r.active, r.start_date, r.expiration_date, r.validity_timeframe,
-    r.validity_day_of_week, r.validity_hours, r.redemption_quantity, r.additional_info, r.metadata,
-    r.created_at
+    r.loyalty_card, r.category_id, r.active, r.start_date, r.expiration_date, r.validity_timeframe,
+    r.validity_day_of_week, r.validity_hours, r.redemption_quantity, r.additional_info,
+    coalesce(r.is_referral_code, false), r.metadata, r.created_at
 from jsonb_to_recordset(%(rows)s) as r (
     id text, code text, code_key text, campaign_id text, type text, discount jsonb, gift jsonb,
-    category_id text, active boolean, start_date timestamptz, expiration_date timestamptz,
-    validity_timeframe jsonb, validity_day_of_week smallint[], validity_hours jsonb,
-    redemption_quantity bigint, additional_info text, metadata jsonb, created_at timestamptz)
+    loyalty_card jsonb, category_id text, active boolean, start_date timestamptz,
+    expiration_date timestamptz, validity_timeframe jsonb, validity_day_of_week smallint[],
+    validity_hours jsonb, redemption_quantity bigint, additional_info text,
+    is_referral_code boolean, metadata jsonb, created_at timestamptz)
 on conflict (project_id, code_key) do nothing
 returning id;
 

@@ -106,13 +106,15 @@ with gone as (
         select id from voucher
         where project_id = %(project_id)s and campaign_id = %(campaign_id)s
         limit %(limit)s)
-    returning id
+    returning id, type
 ), unassigned as (
     delete from validation_rule_assignment a
     using gone
     where a.project_id = %(project_id)s and a.related_object_id = gone.id
 )
-select count(*) as gone from gone;
+select count(*) as gone,
+       coalesce(array_agg(id) filter (where type = 'GIFT_VOUCHER'), '{}') as cards
+from gone;
 
 -- name: count_of_campaign
 -- How many vouchers a campaign has, in the bin too or not.

@@ -96,9 +96,15 @@ limit %(limit)s offset %(offset)s;
 -- How many vouchers pass the filters; no more than so many are counted.
 select count(*) as total from (select {vouchers_asked_for} limit %(most)s) counted;
 
--- name: counters
--- What is used of several counters; a counter nobody touched is not there.
-select key, used from usage_counter where project_id = %(project_id)s and key = any(%(keys)s);
+-- name: standings
+-- How often vouchers were redeemed, and how the accounts of those that are gift cards stand.
+select asked.id, coalesce(counter.used, 0) as redeemed_quantity, to_jsonb(card) as credits
+from unnest(%(ids)s::text[], %(keys)s::text[]) as asked (id, key)
+left join usage_counter counter
+    on counter.project_id = %(project_id)s and counter.key = asked.key
+left join ledger_standings(
+        %(project_id)s, 'credits', %(cards)s::text[], null, %(now)s) card
+    on card.holder_id = asked.id;
 
 -- name: update_voucher
 -- All that may change of a voucher.

@@ -18,6 +18,7 @@ from largesse.vouchers.service.issuing import (
     refuse_more_codes,
     tell_voucher,
 )
+from largesse.vouchers.service.laws import lawful
 from largesse.vouchers.service.terms import metadata_schema_of, own_terms, terms_of
 
 MOST_CODES = 10_000_000
@@ -42,7 +43,7 @@ async def launch(connection: Connection, work: Work, draft: CampaignDraft) -> Ca
         return campaign
     config = codes.read_config(campaign.voucher["code_config"], ".voucher.code_config")
     if count == 1:
-        terms = terms_of(campaign, work)
+        terms = await lawful(connection, work, terms_of(campaign, work))
         voucher = await issue_drawn(connection, work, terms, config, ".voucher.code_config")
         await tell_voucher(connection, work, "created", voucher, after=voucher)
         return campaign

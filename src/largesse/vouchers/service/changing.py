@@ -12,7 +12,10 @@ from largesse.campaigns import Campaign, merged
 from largesse.catalog.service.categories import find_category
 from largesse.kernel.problem import not_found, refuse
 from largesse.storage import Connection, Work
+from largesse.vouchers.decide.laws import refuse_shorter
 from largesse.vouchers.model import Voucher, VoucherChange, VoucherDetails
+from largesse.vouchers.service.accounts import close_accounts
+from largesse.vouchers.service.cards import keeper
 from largesse.vouchers.service.issuing import tell_voucher
 from largesse.vouchers.service.reading import describe_voucher, find_voucher
 from largesse.vouchers.service.terms import metadata_schema_of
@@ -43,6 +46,8 @@ async def update_voucher(work: Work, reference: str, change: VoucherChange) -> V
             fields["gift"] = _gift(before, change.gift)
         after = msgspec.structs.replace(before, **fields, updated_at=work.now)
         campaigns.read_window(after)
+        if after.expiration_date != before.expiration_date:
+            refuse_shorter(before, after.expiration_date)
         await store.update_voucher(connection, work.project.id, after)
         await tell_voucher(connection, work, "updated", after, before=before, after=after)
         return await describe_voucher(connection, work, after)
@@ -51,12 +56,21 @@ async def update_voucher(work: Work, reference: str, change: VoucherChange) -> V
 async def switch_voucher(work: Work, reference: str, *, active: bool) -> VoucherDetails:
     """Switch a voucher on or off; refuses with `not_found`."""
     async with work.database.transaction() as connection:
-        before = await _locked(connection, work, reference)
-        after = msgspec.structs.replace(before, active=active, updated_at=work.now)
-        await store.update_voucher(connection, work.project.id, after)
-        action = "enabled" if active else "disabled"
-        await tell_voucher(connection, work, action, after, before=before, after=after)
+        before = await find_voucher(connection, work, reference)
+        after = await switch(connection, work, before, active=active)
         return await describe_voucher(connection, work, after)
+
+
+async def switch(connection: Connection, work: Work, voucher: Voucher, *, active: bool) -> Voucher:
+    """Switch a voucher on or off in the caller's transaction; return it as it is then."""
+    before = await store.lock_voucher(connection, work.project.id, voucher.id)
+    if before is None:
+        raise not_found("voucher", voucher.code)
+    after = msgspec.structs.replace(before, active=active, updated_at=work.now)
+    await store.update_voucher(connection, work.project.id, after)
+    action = "enabled" if active else "disabled"
+    await tell_voucher(connection, work, action, after, before=before, after=after)
+    return after
 
 
 async def delete_voucher(work: Work, reference: str, *, force: bool) -> None:
@@ -69,6 +83,9 @@ async def delete_voucher(work: Work, reference: str, *, force: bool) -> None:
             await campaigns.count_codes(connection, work, campaign.id, -1)
         if force:
             await campaigns.unassign(connection, work, [voucher.id])
+            if voucher.type == "LOYALTY_CARD":
+                await keeper().closed_card(connection, work, voucher.id)
+            await close_accounts(connection, work, [voucher.id])
             await store.delete_voucher(connection, work.project.id, voucher.id)
         else:
             await store.bin_voucher(connection, work.project.id, voucher.id, work.now)

@@ -9,6 +9,8 @@ from largesse.jobs import AsyncAction
 from largesse.storage import Connection, Work
 from largesse.trash import BinEntry
 from largesse.vouchers.service import policies
+from largesse.vouchers.service.accounts import close_accounts
+from largesse.vouchers.service.cards import close_cards, keeper
 from largesse.vouchers.service.issuing import tell_voucher
 from largesse.vouchers.store import reaching as store
 from largesse.vouchers.store import vouchers as voucher_store
@@ -49,6 +51,8 @@ async def delete_vouchers(work: Work, action_id: str) -> None:
                 return
             campaign_id, force = str(action.parameters["campaign_id"]), action.parameters["force"]
             known = await campaigns.campaigns_by_id(connection, work, [campaign_id])
+            if force and await close_cards(connection, work, known.get(campaign_id)):
+                continue
             gone = 0
             # A campaign restored meanwhile keeps its codes.
             if campaign_id in known and known[campaign_id].deleted_at is not None:
@@ -95,6 +99,8 @@ async def delete_bin_entry(work: Work, entry_id: str) -> None:
                 await _begin(connection, work, entry.resource_id, force=True)
             case "voucher":
                 await campaigns.unassign(connection, work, [entry.resource_id])
+                await keeper().closed_card(connection, work, entry.resource_id)
+                await close_accounts(connection, work, [entry.resource_id])
                 await voucher_store.delete_voucher(connection, work.project.id, entry.resource_id)
             case "product":
                 await catalog.erase_product(connection, work, entry.resource_id)
@@ -144,7 +150,9 @@ async def _begin(
 
 async def _delete_some(connection: Connection, work: Work, campaign_id: str, *, force: bool) -> int:
     if force:
-        return await store.erase_campaign(connection, work.project.id, campaign_id, _CHUNK)
+        gone, cards = await store.erase_campaign(connection, work.project.id, campaign_id, _CHUNK)
+        await close_accounts(connection, work, cards)
+        return gone
     return await store.clear_campaign(connection, work.project.id, campaign_id, _CHUNK, work.now)
 
 

@@ -15,7 +15,9 @@ from largesse.jobs import AsyncAction
 from largesse.kernel.problem import ProblemError
 from largesse.storage import Connection, Work
 from largesse.vouchers.model import Voucher
+from largesse.vouchers.service.accounts import open_drawn
 from largesse.vouchers.service.issuing import MOST_BARREN_DRAWS, issue_coded, used_up
+from largesse.vouchers.service.laws import lawful
 from largesse.vouchers.service.terms import terms_of
 from largesse.vouchers.store import generation as store
 
@@ -121,7 +123,8 @@ async def draw_vouchers(
         new = await store.insert_drawn(
             connection, work.project, terms, _draws(work, config, count - made)
         )
-        made += new
+        await open_drawn(connection, work, terms, new)
+        made += len(new)
         barren = 0 if new else barren + 1
         if barren >= MOST_BARREN_DRAWS:
             raise used_up(config)
@@ -140,7 +143,7 @@ async def _make(connection: Connection, work: Work, action: AsyncAction, count: 
     said = dict(action.parameters["own"])
     for name in ("start_date", "expiration_date"):
         said[name] = msgspec.convert(said.get(name, getattr(terms, name)), datetime | None)
-    own = msgspec.structs.replace(terms, **said)
+    own = await lawful(connection, work, msgspec.structs.replace(terms, **said))
     config = msgspec.convert(action.parameters["code_config"], CodeConfig)
     await draw_vouchers(connection, work, own, config, count)
     return count

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import msgspec
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from largesse import campaigns, codes, schemas
 from largesse.campaigns import Campaign
@@ -15,8 +15,10 @@ from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
 from largesse.storage import Connection, Work
 from largesse.storage.batch import Taken
 from largesse.storage.database import encode_json
-from largesse.vouchers.model import ImportedVoucher, Voucher, VoucherType
+from largesse.vouchers.model import GiftCardLaw, ImportedVoucher, Voucher, VoucherType
+from largesse.vouchers.service.accounts import open_accounts
 from largesse.vouchers.service.issuing import tell_voucher
+from largesse.vouchers.service.laws import law_in_force, under
 from largesse.vouchers.service.terms import metadata_schema_of, terms_of
 from largesse.vouchers.store import importing as store
 
@@ -87,6 +89,7 @@ class _Making:
         self.connection, self.work, self.campaign = connection, work, campaign
         self._terms: dict[bytes, dict[str, Any]] = {}
         self._categories: dict[str, str] = {}
+        self._law: GiftCardLaw | UnsetType | None = UNSET
         self._known: dict[str, Voucher] = {}
         self._new: dict[int, tuple[Voucher, ImportedVoucher]] = {}
         self._count = 0
@@ -119,6 +122,7 @@ class _Making:
             metadata=each.metadata,
             **each.window,
         )
+        voucher = await self._lawful(voucher)
         campaigns.read_window(voucher)
         _refuse_spent(voucher, each)
         resource = metadata_schema_of(self.campaign)
@@ -130,13 +134,17 @@ class _Making:
         """Insert the new codes and what was used of them; one taken meanwhile is refused."""
         made = [voucher for voucher, _ in self._new.values()]
         inserted = await store.insert_vouchers(self.connection, self.work.project, made)
-        used: list[tuple[Voucher, int, int]] = []
+        used: dict[str, int] = {}
+        spent: dict[str, int] = {}
         for place, (voucher, each) in self._new.items():
             if voucher.id not in inserted:
                 outcomes[place] = _taken(each.code)
-            elif each.redeemed_quantity or each.redeemed_amount:
-                used.append((voucher, each.redeemed_quantity, each.redeemed_amount))
+                continue
+            used[voucher.id] = each.redeemed_quantity
+            spent[voucher.id] = each.redeemed_amount
         await store.set_used(self.connection, self.work.project.id, used)
+        opened = [voucher for voucher in made if voucher.id in inserted]
+        await open_accounts(self.connection, self.work, opened, spent)
         if self.campaign is not None and inserted:
             await campaigns.count_codes(self.connection, self.work, self.campaign.id, len(inserted))
         return outcomes
@@ -190,6 +198,13 @@ class _Making:
             redemption_quantity=terms["redemption"]["quantity"],
         )
 
+    async def _lawful(self, voucher: Voucher) -> Voucher:
+        if voucher.type != "GIFT_VOUCHER":
+            return voucher
+        if self._law is UNSET:
+            self._law = await law_in_force(self.connection, self.work, voucher.campaign_id)
+        return under(self._law, voucher, self.work)
+
     async def _checked(self, terms: dict[str, Any], kind: str) -> dict[str, Any]:
         """Return terms as they are stored; a file of codes has few different ones."""
         key = encode_json(terms)
@@ -205,6 +220,12 @@ class _Making:
         redemption = each.terms.get("redemption") or {}
         if redemption.get("quantity") is not None:
             voucher = msgspec.structs.replace(voucher, redemption_quantity=redemption["quantity"])
+        card = each.terms.get("loyalty_card") or {}
+        if card.get("points") is not None:
+            if voucher.loyalty_card is None:
+                raise refuse("invalid_voucher", ".loyalty_card.points", need="a loyalty campaign")
+            card = campaigns.read_loyalty_card(card, ".loyalty_card")
+            return msgspec.structs.replace(voucher, loyalty_card={"points": card["points"]})
         amount = (each.terms.get("gift") or {}).get("amount")
         if amount is None:
             return voucher

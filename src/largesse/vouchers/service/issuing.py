@@ -12,6 +12,7 @@ from largesse.codes import CodeConfig
 from largesse.kernel.problem import Problem, ProblemError, refuse
 from largesse.storage import Connection, Work, idempotency
 from largesse.vouchers.model import Voucher, VoucherDetails, VoucherDraft
+from largesse.vouchers.service.accounts import open_accounts
 from largesse.vouchers.service.reading import describe_voucher
 from largesse.vouchers.service.terms import (
     metadata_schema_of,
@@ -31,16 +32,20 @@ async def create_voucher(work: Work, draft: VoucherDraft) -> VoucherDetails:
     This is how a campaign of one code for all gets another one.
     """
     async with idempotency.transaction(work) as connection:
-        if draft.campaign is not None:
-            campaign = await campaigns.find_campaign(connection, work, draft.campaign)
-            campaigns.refuse_protected(campaign)
-            details = await add_one(connection, work, campaign, draft)
-        else:
-            terms = await standalone_terms(connection, work, draft)
-            config = codes.read_config(draft.code_config, ".code_config", work.project.code_charset)
-            details = await _issue(connection, work, terms, draft, config)
+        details = await issue_voucher(connection, work, draft)
         await idempotency.answer(connection, work, details)
     return details
+
+
+async def issue_voucher(connection: Connection, work: Work, draft: VoucherDraft) -> VoucherDetails:
+    """Make a voucher as `create_voucher` does, in the caller's transaction."""
+    if draft.campaign is not None:
+        campaign = await campaigns.find_campaign(connection, work, draft.campaign)
+        campaigns.refuse_protected(campaign)
+        return await add_one(connection, work, campaign, draft)
+    terms = await standalone_terms(connection, work, draft)
+    config = codes.read_config(draft.code_config, ".code_config", work.project.code_charset)
+    return await _issue(connection, work, terms, draft, config)
 
 
 async def add_one(
@@ -88,6 +93,7 @@ async def issue_drawn(
     for code in codes.generate(config, work.random, MOST_BARREN_DRAWS):
         voucher = msgspec.structs.replace(terms, id=work.id("v_"), code=code)
         if await store.insert_voucher(connection, work.project, voucher):
+            await open_accounts(connection, work, [voucher])
             return voucher
     raise used_up(config, where)
 
@@ -102,6 +108,7 @@ async def issue_coded(
         raise ProblemError(
             Problem("duplicate_found", where, got=code, resource_type="voucher", resource_id=code)
         )
+    await open_accounts(connection, work, [voucher])
     return voucher
 
 

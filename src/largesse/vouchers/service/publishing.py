@@ -19,7 +19,9 @@ from largesse.vouchers.model import (
     PublicationFilter,
     Voucher,
 )
+from largesse.vouchers.service.cards import open_cards
 from largesse.vouchers.service.issuing import issue_drawn
+from largesse.vouchers.service.laws import begin_terms, lawful
 from largesse.vouchers.service.reaching import renewed
 from largesse.vouchers.service.reading import (
     describe_vouchers,
@@ -160,12 +162,16 @@ async def _of_voucher(
                 resource_id=voucher.code,
             )
         )
+    if voucher.holder_id is None and not generic:
+        (taken,) = await begin_terms(connection, work, [taken], work.now)
     taken = msgspec.structs.replace(taken, campaign=voucher.campaign)
     publication = await _publish(connection, work, draft, customer, voucher.campaign_id, [taken])
     return publication, [taken]
 
 
 def _once(draft: PublicationDraft, campaign: Campaign) -> bool:
+    if campaign.campaign_type == "LOYALTY_PROGRAM":
+        return True  # a customer is a member once, whatever the request says
     return campaign.join_once if draft.join_once is None else draft.join_once
 
 
@@ -254,7 +260,7 @@ async def _take(
         )
     if missing:
         config = codes.read_config((campaign.voucher or {}).get("code_config"))
-        terms = terms_of(campaign, work)
+        terms = await lawful(connection, work, terms_of(campaign, work))
         for _ in range(missing):
             made = await issue_drawn(connection, work, terms, config)
             given = await store.take_code(
@@ -268,6 +274,7 @@ async def _take(
             )
             taken += [] if given is None else [given]
         await campaigns.count_codes(connection, work, campaign.id, missing)
+    taken = await begin_terms(connection, work, taken, work.now)
     return [msgspec.structs.replace(voucher, campaign=campaign.name) for voucher in taken]
 
 
@@ -336,6 +343,7 @@ async def _publish(
     for voucher in vouchers:
         told = {**msgspec.structs.asdict(voucher), "publication": publication}
         await jobs.publish_event(connection, work, "voucher.published", voucher.id, told)
+    await open_cards(connection, work, vouchers, customer)
     return publication
 
 

@@ -31,17 +31,25 @@ async def update_campaign(work: Work, reference: str, change: CampaignChange) ->
     published before its turn comes gets the new terms as it is published.
     """
     async with work.database.transaction() as connection:
-        before, after = await campaigns.change_campaign(connection, work, reference, change)
-        fields = _changed(work, before, after)
-        if fields:
-            if (after.vouchers_count or 0) <= MOST_AT_ONCE:
-                place: str | None = f"{_FREE}:"
-                while place is not None:
-                    _, place = await _reach(connection, work, after, fields, place)
-            else:
-                await _begin(connection, work, after, fields)
-                after = await campaigns.find_campaign(connection, work, after.id)
-        return await campaigns.describe_campaign(connection, work, after)
+        campaign = await change_with_vouchers(connection, work, reference, change)
+        return await campaigns.describe_campaign(connection, work, campaign)
+
+
+async def change_with_vouchers(
+    connection: Connection, work: Work, reference: str, change: CampaignChange
+) -> Campaign:
+    """Change a campaign and its vouchers as `update_campaign` does, in the caller's transaction."""
+    before, after = await campaigns.change_campaign(connection, work, reference, change)
+    fields = _changed(work, before, after)
+    if not fields:
+        return after
+    if (after.vouchers_count or 0) > MOST_AT_ONCE:
+        await _begin(connection, work, after, fields)
+        return await campaigns.find_campaign(connection, work, after.id)
+    place: str | None = f"{_FREE}:"
+    while place is not None:
+        _, place = await _reach(connection, work, after, fields, place)
+    return after
 
 
 async def update_vouchers(work: Work, action_id: str) -> None:

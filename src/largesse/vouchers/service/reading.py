@@ -9,6 +9,7 @@ from largesse.catalog.service.categories import categories_by_id
 from largesse.kernel.problem import not_found
 from largesse.storage import Connection, Database, Page, Work
 from largesse.vouchers.model import Voucher, VoucherDetails, VoucherFilter
+from largesse.vouchers.service.cards import describe_cards
 from largesse.vouchers.store import vouchers as store
 
 
@@ -77,19 +78,21 @@ async def describe_vouchers(
     """
     if not vouchers:
         return []
-    used = await store.counters(connection, work.project.id, [v.id for v in vouchers])
+    used = await store.standings(connection, work.project.id, vouchers, work.now)
     owners = {v.campaign_id for v in vouchers if v.campaign_id}
     assigned = await campaigns.assignments_by_object(
         connection, work, [*owners, *(v.id for v in vouchers)]
     )
     carried = any(voucher.category_id for voucher in vouchers)
     categories = await categories_by_id(connection, work) if carried else {}
+    cards = await describe_cards(connection, work, vouchers)
     return [
         VoucherDetails(
             voucher,
-            *used.get(voucher.id, (0, 0)),
+            *used[voucher.id],
             categories.get(voucher.category_id or ""),
             (*assigned.get(voucher.id, ()), *assigned.get(voucher.campaign_id or "", ())),
+            card=cards.get(voucher.id),
         )
         for voucher in vouchers
     ]

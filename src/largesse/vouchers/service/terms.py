@@ -13,6 +13,7 @@ from largesse.catalog.service.categories import find_category
 from largesse.kernel.problem import refuse
 from largesse.storage import Connection, Work
 from largesse.vouchers.model import Voucher, VoucherDraft, VoucherType
+from largesse.vouchers.service.laws import lawful
 
 _WINDOW = ("start_date", "expiration_date", "validity_timeframe", "validity_day_of_week",
            "validity_hours")  # fmt: skip
@@ -49,10 +50,18 @@ def terms_of(campaign: Campaign, work: Work) -> Voucher:
         campaign=campaign.name,
         discount=template.get("discount"),
         gift=template.get("gift"),
+        loyalty_card=_card(template),
         category_id=campaign.category_id,
         redemption_quantity=(template.get("redemption") or {}).get("quantity"),
+        is_referral_code=template.get("is_referral_code", False),
         **{name: getattr(campaign, name) for name in _WINDOW},
     )
+
+
+def _card(template: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what a card opens with; when its points expire is the campaign's to say."""
+    card = template.get("loyalty_card")
+    return None if card is None else {"points": card.get("points") or 0}
 
 
 async def own_terms(
@@ -77,21 +86,23 @@ async def own_terms(
         **fields,
     )
     campaigns.read_window(voucher)
-    return voucher
+    return await lawful(connection, work, voucher)
 
 
 async def _own_worth(
     connection: Connection, work: Work, terms: Voucher, draft: VoucherDraft
 ) -> dict[str, Any]:
-    said = {part: draft.terms.get(part) for part in ("type", "discount", "gift")}
+    said = {part: draft.terms.get(part) for part in ("type", "discount", "gift", "loyalty_card")}
     if all(value is None for value in said.values()):
         return {}
     kind = said["type"] or terms.type
     if kind != terms.type:
         raise refuse("invalid_voucher", ".type", need=terms.type, got=kind)
-    if said["discount"] is None and said["gift"] is None:
+    if all(said[part] is None for part in ("discount", "gift", "loyalty_card")):
         return {}
     checked = await campaigns.checked_terms(connection, work, said, kind, "")
+    if "loyalty_card" in checked:
+        return {"loyalty_card": {"points": checked["loyalty_card"]["points"]}}
     discount = checked.get("discount")
     if discount is None:
         return {"gift": checked["gift"]}
@@ -125,7 +136,7 @@ async def standalone_terms(connection: Connection, work: Work, draft: VoucherDra
     )
     campaigns.read_window(voucher)
     await schemas.check_metadata(connection, work, "voucher", voucher.metadata)
-    return voucher
+    return await lawful(connection, work, voucher)
 
 
 async def _category_id(connection: Connection, work: Work, category: str | None) -> str | None:

@@ -27,8 +27,8 @@ async def insert_drawn(
     project: Project,
     terms: Voucher,
     draws: Iterable[tuple[str, str]],
-) -> int:
-    """Insert the drawn (id, code) pairs that are free; return how many those were."""
+) -> list[str]:
+    """Insert the drawn (id, code) pairs that are free; return the ids of those."""
     await SQL.empty_draw.run(connection)
     statement = SQL.copy_draw.text
     async with (
@@ -37,4 +37,5 @@ async def insert_drawn(
     ):
         for voucher_id, code in draws:
             await copy.write_row((voucher_id, code, code_key(project, code)))
-    return await SQL.insert_drawn.run(connection, project_id=project.id, **parameters(terms))
+    rows = await SQL.insert_drawn.all(connection, project_id=project.id, **parameters(terms))
+    return [row["id"] for row in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -45,18 +45,12 @@ async def insert_vouchers(
     return {row["id"] for row in inserted}
 
 
-async def set_used(
-    connection: Connection, project_id: str, used: Sequence[tuple[Voucher, int, int]]
-) -> None:
-    """Note how often new vouchers were redeemed elsewhere, and the credits spent there."""
+async def set_used(connection: Connection, project_id: str, used: Mapping[str, int]) -> None:
+    """Note how often new vouchers were redeemed elsewhere, by id."""
     counters = [
-        {"key": usage.key, "used": amount}
-        for voucher, quantity, spent in used
-        for usage, amount in (
-            (Usage("voucher", voucher.id), quantity),
-            (Usage("voucher", voucher.id, "credits"), spent),
-        )
-        if amount
+        {"key": Usage("voucher", voucher_id).key, "used": quantity}
+        for voucher_id, quantity in used.items()
+        if quantity
     ]
     if counters:
         await SQL.set_used.run(connection, project_id=project_id, counters=jsonb(counters))

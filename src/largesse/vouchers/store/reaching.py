@@ -85,13 +85,12 @@ async def restore_campaign(
 
 async def erase_campaign(
     connection: Connection, project_id: str, campaign_id: str, limit: int
-) -> int:
-    """Delete some of a campaign's vouchers for good; return how many."""
-    return int(
-        await SQL.erase_campaign.value(
-            connection, project_id=project_id, campaign_id=campaign_id, limit=limit
-        )
+) -> tuple[int, list[str]]:
+    """Delete some of a campaign's vouchers for good; return how many, and which were gift cards."""
+    row = await SQL.erase_campaign.one(
+        connection, project_id=project_id, campaign_id=campaign_id, limit=limit
     )
+    return (row["gone"], row["cards"]) if row else (0, [])
 
 
 async def count_of_campaign(

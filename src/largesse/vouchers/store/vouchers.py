@@ -10,6 +10,7 @@ import msgspec
 
 from largesse.kernel.project import Project
 from largesse.kernel.usage import Usage
+from largesse.ledger import AccountStanding
 from largesse.rules.filters import Filter, values_asked_for
 from largesse.storage import Connection, Page, load_queries
 from largesse.storage.listing import filters_parameter, page_of_rows
@@ -105,19 +106,26 @@ def asked_for(project: Project, wanted: VoucherFilter) -> dict[str, Any]:
     }
 
 
-async def counters(
-    connection: Connection, project_id: str, voucher_ids: Iterable[str]
-) -> dict[str, tuple[int, int]]:
-    """Return how often each voucher was redeemed, and the credits spent from it."""
-    keys: dict[str, tuple[str, int]] = {}
-    for voucher_id in voucher_ids:
-        keys[Usage("voucher", voucher_id).key] = (voucher_id, 0)
-        keys[Usage("voucher", voucher_id, "credits").key] = (voucher_id, 1)
-    found: dict[str, list[int]] = {}
-    for row in await SQL.counters.all(connection, project_id=project_id, keys=[*keys]):
-        voucher_id, place = keys[row["key"]]
-        found.setdefault(voucher_id, [0, 0])[place] = row["used"]
-    return {voucher_id: (used[0], used[1]) for voucher_id, used in found.items()}
+async def standings(
+    connection: Connection, project_id: str, vouchers: Iterable[Voucher], now: datetime
+) -> dict[str, tuple[int, AccountStanding | None]]:
+    """Return how often each voucher was redeemed, and how the account of a gift card stands."""
+    asked = list(vouchers)
+    rows = await SQL.standings.all(
+        connection,
+        project_id=project_id,
+        ids=[each.id for each in asked],
+        keys=[Usage("voucher", each.id).key for each in asked],
+        cards=[each.id for each in asked if each.type == "GIFT_VOUCHER"],
+        now=now,
+    )
+    return {
+        row["id"]: (
+            row["redeemed_quantity"],
+            msgspec.convert(row["credits"], AccountStanding) if row["credits"] else None,
+        )
+        for row in rows
+    }
 
 
 async def update_voucher(connection: Connection, project_id: str, voucher: Voucher) -> None:
