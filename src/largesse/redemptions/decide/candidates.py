@@ -11,7 +11,7 @@ from largesse.campaigns import read_discount, read_gift, read_validity
 from largesse.codes import code_fault
 from largesse.kernel.reason import Reason
 from largesse.kernel.usage import Usage
-from largesse.pricing.model import Candidate, Category, Discount, Gift, Validity
+from largesse.pricing.model import Candidate, Category, Discount, Gift, Points, Validity
 from largesse.redemptions.model import Asked, Found, Redeemable, Standing
 from largesse.rules.formulas import Formula, Part
 from largesse.rules.model import Terms
@@ -35,6 +35,7 @@ def candidate_of(redeemable: Redeemable, asked: Asked | None) -> Candidate:
         campaign_id=found.campaign_id,
         quantity=voucher.redemption_quantity if voucher else None,
         holder_id=voucher.holder_id if voucher else None,
+        holder_required=found.offer is not None,
         referral=voucher.is_referral_code if voucher else False,
         terms=_terms_of(found),
     )
@@ -77,12 +78,26 @@ def _refusal(found: Found, asked: Asked | None) -> Reason | None:
         need = code_fault(found.id) if found.object == "voucher" else None
         return Reason("not_found", where=f"{where}.id", need=need, got=found.id)
     if found.voucher is not None and found.voucher.type == "LOYALTY_CARD":
-        named = asked is not None and asked.reward
-        return Reason("reward_not_supported" if named else "missing_reward", where=where)
+        return _refuse_card(
+            found, f"{where}.reward", named=asked is not None and bool(asked.reward)
+        )
     return None
 
 
-def _benefit(found: Found, asked: Asked | None) -> Discount | Gift | None:
+def _refuse_card(found: Found, where: str, *, named: bool) -> Reason | None:
+    """Return why a loyalty card cannot be redeemed for what is asked, or `None`."""
+    if not named:
+        return Reason("missing_reward", where=where)
+    if found.offer is None:
+        return Reason("reward_not_supported", where=where)
+    if found.voucher is not None and found.voucher.holder_id is None:
+        return Reason("not_published", where=where.removesuffix(".reward"), got=found.voucher.code)
+    return found.offer.refusal
+
+
+def _benefit(found: Found, asked: Asked | None) -> Discount | Gift | Points | None:
+    if found.offer is not None:
+        return found.offer.terms
     if found.tier is not None:
         return read_discount(found.tier.discount)
     gift, discount = _terms(found)
@@ -101,19 +116,19 @@ def _terms(found: Found) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
 
 
 def with_balance(candidate: Candidate, standings: Mapping[str, Standing]) -> Candidate:
-    """Return a candidate whose card has what was put on it, less what is spent and what sessions
-    of others hold.
-    """
+    """Return a candidate whose card has what its account has, less what sessions of others hold."""
     gift = candidate.benefit
     standing = standings.get(credits_of(candidate.owner_id).key)
     if not isinstance(gift, Gift) or standing is None:
         return candidate
-    left = max(0, gift.balance - standing.used - standing.held)
+    # A code a campaign would give has no account yet.
+    put_on = standing.card.balance if standing.card else gift.balance - standing.used
+    left = max(0, put_on - standing.held)
     return msgspec.structs.replace(candidate, benefit=msgspec.structs.replace(gift, balance=left))
 
 
 def credits_of(voucher_id: str) -> Usage:
-    """Return the counter of what was spent from a gift card."""
+    """Return the name of what is spent from a gift card; its account counts it."""
     return Usage("voucher", voucher_id, "credits")
 
 

@@ -52,6 +52,8 @@ def counters_of(
     if caller_id is not None:
         found.append((msgspec.structs.replace(own, caller_id=caller_id), tally.redemptions))
     if tally.credits:
+        # A card's account says what was spent of it. A counter of before the ledger is kept up for
+        # programs of before that still run beside this one.
         found.append((msgspec.structs.replace(own, measure="credits"), tally.credits))
     found += _of_items(own, customer_id, tally)
     if candidate.campaign_id is None:
@@ -103,7 +105,7 @@ def claims_of_redemption(
     gathered: dict[str, CounterClaim] = {}
     for outcome, tally in applied:
         counted = counters_of(tally, outcome.candidate, customer_id, caller_id)
-        limits = {claim.usage.key: claim for claim in outcome.claims}
+        limits = {claim.usage.key: claim for claim in outcome.claims if not _of_card(claim)}
         amounts = {usage.key: (usage, amount) for usage, amount in counted}
         for key, claim in limits.items():
             amounts.setdefault(key, (claim.usage, claim.amount))
@@ -117,8 +119,32 @@ def claims_of_session(applied: Iterable[Outcome]) -> tuple[CounterClaim, ...]:
     gathered: dict[str, CounterClaim] = {}
     for outcome in applied:
         for claim in outcome.claims:
-            _add(gathered, CounterClaim(claim.usage, claim.amount, kept=True, claim=claim))
+            if not _of_card(claim):
+                _add(gathered, CounterClaim(claim.usage, claim.amount, kept=True, claim=claim))
     return _in_order(gathered.values())
+
+
+def credits_of_cards(applied: Iterable[Outcome]) -> dict[str, Claim]:
+    """Return what is spent of each gift card, by voucher: the ledger's to guard, no counter's."""
+    return {
+        claim.usage.owner_id: claim
+        for outcome in applied
+        for claim in outcome.claims
+        if _of_card(claim)
+    }
+
+
+def points_of_cards(applied: Iterable[Outcome]) -> dict[str, int]:
+    """Return how many points are spent of each loyalty card, by voucher."""
+    return {
+        outcome.candidate.owner_id: outcome.application.points_spent
+        for outcome in applied
+        if outcome.application is not None and outcome.application.points_spent
+    }
+
+
+def _of_card(claim: Claim) -> bool:
+    return claim.usage.owner == "voucher" and claim.usage.measure == "credits"
 
 
 def claims_of_rollback(redemptions: Iterable[Redemption]) -> tuple[CounterClaim, ...]:
@@ -139,12 +165,11 @@ def claims_of_entries(redemptions: Iterable[Redemption]) -> tuple[CounterClaim, 
         if tally is None:
             continue
         candidate = _as_candidate(redemption)
-        own = Usage(candidate.kind, candidate.owner_id)
-        shown = {own.key, msgspec.structs.replace(own, measure="credits").key}
+        shown = Usage(candidate.kind, candidate.owner_id).key
         for usage, amount in counters_of(
             tally, candidate, redemption.customer_id, redemption.caller_id
         ):
-            _add(gathered, CounterClaim(usage, amount, kept=usage.key in shown))
+            _add(gathered, CounterClaim(usage, amount, kept=usage.key == shown))
     return _in_order(claim for claim in gathered.values() if claim.amount)
 
 

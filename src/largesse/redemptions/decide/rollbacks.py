@@ -28,7 +28,7 @@ def refuse_rollback(
     if rollbacks:
         return Reason("already_rolled_back", "redemptionId", got=redemption.id)
     until = Period(months=ROLLBACK_MONTHS).after(redemption.created_at, zone)
-    if now > until:
+    if now > until and not request.anytime:
         return Reason(
             "invalid_redemption",
             "redemptionId",

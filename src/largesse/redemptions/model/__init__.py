@@ -43,6 +43,7 @@ from largesse.redemptions.model.log import (
     RedemptionSort,
     RedemptionStatus,
     Related,
+    ReturnedShare,
     RollbackRequest,
     RolledBack,
     Tally,
@@ -58,11 +59,19 @@ from largesse.redemptions.model.qualifying import (
     Scenario,
     SortingRule,
 )
+from largesse.redemptions.model.rewards import (
+    AskedReward,
+    OfferLostError,
+    RewardOffer,
+    RewardSale,
+    WantedReward,
+)
 
 __all__ = [
     "ROLLBACK_MONTHS",
     "Asked",
     "AskedObject",
+    "AskedReward",
     "Attempt",
     "AttemptFilter",
     "AttemptKind",
@@ -78,6 +87,7 @@ __all__ = [
     "Lock",
     "LoggedAttempt",
     "Mismatch",
+    "OfferLostError",
     "OrderMode",
     "Person",
     "Possible",
@@ -98,6 +108,9 @@ __all__ = [
     "RedemptionSort",
     "RedemptionStatus",
     "Related",
+    "ReturnedShare",
+    "RewardOffer",
+    "RewardSale",
     "RollbackRequest",
     "RolledBack",
     "Scenario",
@@ -108,4 +121,5 @@ __all__ = [
     "TimeUnit",
     "Validation",
     "VoucherUse",
+    "WantedReward",
 ]

@@ -11,9 +11,11 @@ import msgspec
 from largesse.campaigns import Campaign, PromotionTier, RuleAssignment
 from largesse.catalog.model import Category
 from largesse.customers import Customer, CustomerDraft
+from largesse.ledger import AccountStanding
 from largesse.orders import Order
 from largesse.orders.model import OrderDraft
 from largesse.pricing.model import Decision, Facts, Kind, Outcome, StackingRules
+from largesse.redemptions.model.rewards import AskedReward, RewardOffer
 from largesse.rules import CompiledRule
 from largesse.segments import AskedSegment
 from largesse.vouchers import Voucher
@@ -28,13 +30,13 @@ FoundObject = Literal["voucher", "promotion_tier", "campaign"]
 class Asked(msgspec.Struct, frozen=True):
     """One redeemable of a request; a voucher by code or id.
 
-    `credits` is what to spend of a gift card, `reward` whether a reward was named.
+    `credits` is what to spend of a gift card, `reward` what to buy with a loyalty card's points.
     """
 
     object: AskedObject
     id: str
     credits: int | None = None
-    reward: bool = False
+    reward: AskedReward | None = None
 
 
 class Lock(msgspec.Struct, frozen=True):
@@ -80,6 +82,8 @@ class Found(msgspec.Struct, frozen=True):
     campaign: Campaign | None = None
     categories: tuple[Category, ...] = ()
     rules: tuple[FoundRule, ...] = ()
+    offer: RewardOffer | None = None
+    """What a loyalty card's points buy, where that was asked."""
 
     @property
     def owner_id(self) -> str:
@@ -102,9 +106,10 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Person(Customer, frozen=True):
-    """A customer with the segments they are in."""
+    """A customer with the segments they are in and the loyalty tiers they have."""
 
     segments: frozenset[str] = frozenset()
+    loyalty_tiers: frozenset[str] = frozenset()
 
 
 class Company(msgspec.Struct, frozen=True):
@@ -130,10 +135,14 @@ class Redeemable(msgspec.Struct, frozen=True):
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """How a counter stands: what is used, and what sessions of others hold."""
+    """How a counter stands: what is used, and what sessions of others hold.
+
+    The credits of a gift card are no counter: how they stand is told by its account.
+    """
 
     used: int = 0
     held: int = 0
+    card: AccountStanding | None = None
 
 
 class Gathered(msgspec.Struct, frozen=True):
@@ -151,6 +160,8 @@ class Gathered(msgspec.Struct, frozen=True):
     tracking_id: str | None = None
     held: Mapping[str, int] = {}
     """What sessions of others hold, by counter."""
+    cards: Mapping[str, AccountStanding] = {}
+    """How gift cards stand, by voucher."""
 
     @property
     def stacking(self) -> StackingRules:

@@ -8,15 +8,16 @@ from typing import Any, Literal
 import msgspec
 
 from largesse.campaigns import Campaign, PromotionTier, RuleAssignment
-from largesse.catalog.model import Category
+from largesse.catalog.model import Category, Resolved
 from largesse.customers import Customer, CustomerDraft
 from largesse.kernel.usage import Claim, Usage
+from largesse.ledger import AccountStanding
 from largesse.orders import Order
 from largesse.orders.model import OrderDraft
 from largesse.pricing.model import Decision
 from largesse.redemptions.model.asking import Gathered
 from largesse.rules.filters import FilterAt
-from largesse.vouchers import Voucher
+from largesse.vouchers import CardStanding, Voucher, VoucherDetails
 
 OrderMode = Literal["WITH_ORDER", "WITHOUT_ORDER"]
 RedemptionKind = Literal["redemption", "redemption_rollback"]
@@ -93,6 +94,8 @@ class Redemption(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     metadata: dict[str, Any] = {}
     order_snapshot: Order | None = None
+    reward: dict[str, Any] | None = None
+    """The reward its points bought, as it was then, and what was handed over."""
     claims: Tally | None = None
     """What it added to its counters; a failure, a parent and a rollback count nowhere."""
 
@@ -105,12 +108,23 @@ class Related(msgspec.Struct, frozen=True):
     rollback_order_mode: OrderMode | None = None
 
 
+class ReturnedShare(msgspec.Struct, frozen=True):
+    """What a return of some of its order gave back of a redemption."""
+
+    id: str
+    date: datetime
+    amount: int = 0
+    points: int = 0
+    discount_amount: int = 0
+
+
 class RedemptionDetails(msgspec.Struct, frozen=True, kw_only=True):
     """A row of the log with what it is about, as it stands now."""
 
     redemption: Redemption
     rollbacks: tuple[Related, ...] = ()
     children: tuple[Related, ...] = ()
+    returns: tuple[ReturnedShare, ...] = ()
     customer: Customer | None = None
     voucher: Voucher | None = None
     tier: PromotionTier | None = None
@@ -118,7 +132,12 @@ class RedemptionDetails(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[Category, ...] = ()
     assignments: tuple[RuleAssignment, ...] = ()
     redeemed_quantity: int = 0
-    redeemed_amount: int = 0
+    credits: AccountStanding | None = None
+    """How the account of a gift card stands."""
+    card: CardStanding | None = None
+    """How the points of a loyalty card stand."""
+    reward_voucher: VoucherDetails | None = None
+    reward_item: Resolved | None = None
 
     @property
     def status(self) -> RedemptionStatus:
@@ -156,6 +175,10 @@ class RollbackRequest(msgspec.Struct, frozen=True):
     metadata: dict[str, Any] = {}
     several: bool = False
     """Whether a parent may be taken back, with all its children."""
+    anytime: bool = False
+    """Whether it may be older than redemptions may be that somebody asks to take back."""
+    keeps_points: bool = False
+    """Whether points it credited stay with the customer."""
 
 
 class VoucherUse(msgspec.Struct, frozen=True):

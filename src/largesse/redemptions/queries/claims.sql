@@ -1,5 +1,9 @@
 -- name: claim
 -- Claims, holds or gives back on many counters, all or nothing (see claim_usage in migration 0005).
+-- What a session holds in the ledger goes with what it holds of counters, in the same round trip.
+with let_go as (
+    delete from ledger_hold
+    where %(lets_go)s and project_id = %(project_id)s and session_key = %(session)s::text)
 select claim_usage(%(project_id)s, %(claims)s::jsonb, %(session)s::text,
                    %(hold_until)s::timestamptz, %(now)s) as answer;
 
@@ -18,9 +22,24 @@ select exists (
 -- name: mismatches
 -- Counters that do not say what the log says, and holds that no session has: none, unless
 -- somebody edited rows by hand. A counter may have begun with what was used elsewhere. The keys are spelled out once more, apart from the code.
-with counted as (
-    select redemption.project_id, counter.key, sum(counter.amount) as amount
+with standing as (
+    select project_id, id, voucher_id, promotion_tier_id, campaign_id, customer_id, caller_id, claims
     from redemption
+    where kind = 'redemption' and result = 'SUCCESS' and not is_parent
+      and not exists (
+          select from redemption back
+          where back.redemption_id = redemption.id
+            and back.kind = 'redemption_rollback' and back.result = 'SUCCESS')),
+entry as (
+    select *, 1 as sign from standing
+    union all
+    -- What returns of some of their orders gave back, in the periods they had counted in.
+    select s.project_id, s.id, s.voucher_id, s.promotion_tier_id, s.campaign_id, s.customer_id,
+           s.caller_id, share.claims, -1
+    from standing s join return_share share on share.redemption_id = s.id),
+counted as (
+    select redemption.project_id, counter.key, sum(counter.amount * redemption.sign) as amount
+    from entry redemption
     cross join lateral (
         values ('promotion_tier:' || promotion_tier_id), ('voucher:' || voucher_id),
                ('campaign:' || campaign_id)) owner (key)
@@ -30,7 +49,9 @@ with counted as (
                (owner.key || '|caller:' || caller_id, 'redemptions'),
                (owner.key || '|orders_amount', 'orders_amount'),
                (owner.key || '|discount_amount', 'discount_amount'),
-               (owner.key || '|credits', 'credits')) plain (key, measure)
+               -- Those of a card are counted by its account.
+               (case when starts_with(owner.key, 'campaign:') then owner.key || '|credits' end,
+                'credits')) plain (key, measure)
     cross join lateral (
         values (plain.key, true),
                (plain.key || '|day:' || (claims ->> 'day'), measure = 'redemptions'),
@@ -45,13 +66,7 @@ with counted as (
         from jsonb_each_text(coalesce(claims -> 'units', '{}')) noted (item, units)
         cross join (values (''), ('|customer:' || customer_id)) told (whose)
         where timed.key = owner.key) counter
-    where redemption.kind = 'redemption' and redemption.result = 'SUCCESS'
-      and not redemption.is_parent and owner.key is not null and plain.key is not null
-      and counter.key is not null
-      and not exists (
-          select from redemption back
-          where back.redemption_id = redemption.id
-            and back.kind = 'redemption_rollback' and back.result = 'SUCCESS')
+    where owner.key is not null and plain.key is not null and counter.key is not null
     group by 1, 2),
 locked as (
     select project_id, counter_key as key, sum(amount) as amount
@@ -64,6 +79,8 @@ from usage_counter
 left join counted using (project_id, key)
 left join usage_opening opening using (project_id, key)
 left join locked using (project_id, key)
-where usage_counter.used <> coalesce(counted.amount, 0) + coalesce(opening.used, 0)
-   or usage_counter.held <> coalesce(locked.amount, 0)
+where (usage_counter.used <> coalesce(counted.amount, 0) + coalesce(opening.used, 0)
+       or usage_counter.held <> coalesce(locked.amount, 0))
+  -- What was spent of cards before there was a ledger.
+  and not (starts_with(usage_counter.key, 'voucher:') and right(usage_counter.key, 8) = '|credits')
 order by 1, 2;

@@ -65,17 +65,40 @@ left join lateral (
     on true
 order by expanded.position, expanded.place;
 
+-- name: rules_put_on
+-- The validation rules put on objects (the assignments of rewards), with their documents.
+select assignment.related_object_id,
+       jsonb_agg(jsonb_build_object(
+           'id', rule.id, 'revision', rule.revision, 'document', rule.document,
+           'assignment', to_jsonb(assignment)) order by assignment.created_at, assignment.id)
+           as rules
+from validation_rule_assignment assignment
+join validation_rule rule on rule.id = assignment.rule_id
+where assignment.project_id = %(project_id)s
+  and assignment.related_object_id = any(%(ids)s::text[])
+group by assignment.related_object_id;
+
 -- fragment: people_and_order
 (
     select to_jsonb(person) || jsonb_build_object('segments', array(
-               select segment_id from segment_member where customer_id = person.id))
+               select segment_id from segment_member where customer_id = person.id),
+               'loyalty_tiers', array(
+               select held.tier_id
+               from loyalty_member member
+               join loyalty_member_tier held on held.member_id = member.id
+               where member.customer_id = person.id and held.tier_id is not null))
     from customer person
     where person.project_id = %(project_id)s
       and (person.id = %(customer_id)s::text
            or (%(customer_id)s::text is null and person.source_id = %(customer_source_id)s::text))
     ) as customer, (
     select to_jsonb(person) || jsonb_build_object('segments', array(
-               select segment_id from segment_member where customer_id = person.id))
+               select segment_id from segment_member where customer_id = person.id),
+               'loyalty_tiers', array(
+               select held.tier_id
+               from loyalty_member member
+               join loyalty_member_tier held on held.member_id = member.id
+               where member.customer_id = person.id and held.tier_id is not null))
     from customer person
     where person.project_id = %(project_id)s and person.source_id = %(tracked)s::text
     ) as tracked, (
@@ -88,8 +111,8 @@ order by expanded.position, expanded.place;
 
 -- name: company
 -- Who and what else a request is about: the customer it names, the one its tracking id names
--- (each with their segments), and the order it names, by our id or the merchant's.
--- Reads the tables of customers, segments and orders.
+-- (each with their segments and loyalty tiers), and the order it names, by our id or the
+-- merchant's. Reads the tables of customers, segments, loyalty members and orders.
 select {people_and_order};
 
 -- name: company_and_segments
@@ -114,19 +137,31 @@ select {people_and_order}, (
 
 -- name: standings
 -- How counters stand: what is used (counted from the log where no counter is kept yet) and what
--- living sessions of others hold.
+-- living sessions of others hold. What was spent of gift cards is told by the ledger.
+with card as materialized (
+    select *
+    from ledger_standings(%(project_id)s, 'credits', array(
+             select c ->> 'owner_id'
+             from jsonb_array_elements(%(counters)s::jsonb) as c
+             where c ->> 'owner' = 'voucher' and c ->> 'measure' = 'credits'),
+         %(session)s::text, %(now)s))
 select asked ->> 'key' as key,
-       coalesce(counter.used, usage_from_log(%(project_id)s, asked)) as used,
-       coalesce((
+       coalesce(card.spent, counter.used, usage_from_log(%(project_id)s, asked)) as used,
+       coalesce(card.held, (
            select sum(session_lock.amount)
            from session_lock
            where session_lock.project_id = %(project_id)s
              and session_lock.counter_key = asked ->> 'key'
              and session_lock.expires_at > %(now)s
-             and session_lock.session_key is distinct from %(session)s::text), 0)::bigint as held
+             and session_lock.session_key is distinct from %(session)s::text), 0)::bigint as held,
+       to_jsonb(card) as card
 from jsonb_array_elements(%(counters)s::jsonb) as asked
+left join card
+    on asked ->> 'owner' = 'voucher' and asked ->> 'measure' = 'credits'
+   and card.holder_id = asked ->> 'owner_id'
 left join usage_counter counter
-    on counter.project_id = %(project_id)s and counter.key = asked ->> 'key';
+    on counter.project_id = %(project_id)s and counter.key = asked ->> 'key'
+   and card.holder_id is null;
 
 -- name: last_publications
 -- What was said of the last publication of each code to whoever holds it. By its holder, who has

@@ -4,7 +4,7 @@ insert into redemption (
     id, project_id, kind, result, parent_id, is_parent, redemption_id, rollback_order_mode,
     voucher_id, voucher_code, promotion_tier_id, campaign_id, customer_id, order_id, caller_id,
     tracking_id, session_key, amount, points, order_amount, discount_amount, failure_code,
-    failure_message, reason, metadata, order_snapshot, claims, created_at)
+    failure_message, reason, metadata, order_snapshot, claims, reward, created_at)
 values (
     %(id)s, %(project_id)s, %(kind)s, %(result)s, %(parent_id)s, %(is_parent)s,
     %(redemption_id)s, %(rollback_order_mode)s, %(voucher_id)s, %(voucher_code)s,
@@ -12,7 +12,7 @@ values (
     %(tracking_id)s, %(session_key)s, %(amount)s, %(points)s, %(order_amount)s,
     %(discount_amount)s,
     %(failure_code)s, %(failure_message)s, %(reason)s, %(metadata)s, %(order_snapshot)s,
-    %(claims)s, %(created_at)s);
+    %(claims)s, %(reward)s, %(created_at)s);
 
 -- name: details
 -- Rows of the log in the order asked for, each with what it is about as that stands now.
@@ -20,6 +20,7 @@ values (
 select to_jsonb(redemption) as redemption,
        rollbacks.related as rollbacks,
        children.related as children,
+       returned.shares as returns,
        to_jsonb(customer) as customer,
        to_jsonb(voucher.*) || jsonb_build_object('campaign', campaign.name) as voucher,
        to_jsonb(tier) as tier,
@@ -27,7 +28,7 @@ select to_jsonb(redemption) as redemption,
        sorted.categories,
        put_on.assignments,
        coalesce(redeemed.used, 0) as redeemed_quantity,
-       coalesce(spent.used, 0) as redeemed_amount
+       to_jsonb(card) as credits
 from unnest(%(ids)s::text[]) with ordinality as asked (id, position)
 join redemption on redemption.id = asked.id and redemption.project_id = %(project_id)s
 left join lateral (
@@ -43,6 +44,13 @@ left join lateral (
            order by child.position) as related
     from redemption child
     where child.parent_id = redemption.id) children on true
+left join lateral (
+    select jsonb_agg(jsonb_build_object(
+               'id', share.return_id, 'date', share.created_at, 'amount', share.amount,
+               'points', share.points, 'discount_amount', share.discount_amount)
+           order by share.created_at, share.return_id) as shares
+    from return_share share
+    where share.redemption_id = redemption.id) returned on true
 left join customer
     on customer.id = redemption.customer_id and customer.project_id = %(project_id)s
 left join voucher on voucher.id = redemption.voucher_id
@@ -63,8 +71,9 @@ left join lateral (
 left join usage_counter redeemed
     on redeemed.project_id = %(project_id)s
    and redeemed.key = coalesce('voucher:' || voucher.id, 'promotion_tier:' || tier.id)
-left join usage_counter spent
-    on spent.project_id = %(project_id)s and spent.key = 'voucher:' || voucher.id || '|credits'
+left join lateral ledger_standings(
+        %(project_id)s, 'credits', array[voucher.id], null, %(now)s) card
+    on voucher.type = 'GIFT_VOUCHER'
 order by asked.position;
 
 -- fragment: entries_asked_for
@@ -121,6 +130,11 @@ limit %(limit)s offset %(offset)s;
 -- How many entries of the log match; no more than so many are counted.
 select count(*) as total from (select {entries_asked_for} limit %(most)s) counted;
 
+-- name: gift_cards
+-- Which of some vouchers are gift cards.
+select id from voucher
+where project_id = %(project_id)s and id = any(%(ids)s) and type = 'GIFT_VOUCHER';
+
 -- name: known_entries
 -- Which of some entries of the log are there.
 select id from redemption where project_id = %(project_id)s and id = any(%(ids)s);
@@ -133,12 +147,13 @@ select id from redemption where parent_id = %(parent_id)s order by position;
 -- A voucher by code or id, as far as a list of its redemptions needs it.
 select voucher.id, voucher.code, voucher.redemption_quantity as quantity,
        coalesce(redeemed.used, 0) as redeemed_quantity,
-       case when voucher.type = 'GIFT_VOUCHER' then coalesce(spent.used, 0) end as redeemed_amount
+       case when voucher.type = 'GIFT_VOUCHER' then coalesce(card.spent, 0) end as redeemed_amount
 from voucher
 left join usage_counter redeemed
     on redeemed.project_id = %(project_id)s and redeemed.key = 'voucher:' || voucher.id
-left join usage_counter spent
-    on spent.project_id = %(project_id)s and spent.key = 'voucher:' || voucher.id || '|credits'
+left join lateral ledger_standings(
+        %(project_id)s, 'credits', array[voucher.id], null, now()) card
+    on voucher.type = 'GIFT_VOUCHER'
 where voucher.project_id = %(project_id)s and voucher.deleted_at is null
   and (voucher.code_key = %(code_key)s or voucher.id = %(reference)s)
 order by voucher.code_key = %(code_key)s desc

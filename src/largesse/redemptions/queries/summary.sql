@@ -6,8 +6,10 @@ select
     r.redemptions, r.redemptions_succeeded, r.redemptions - r.redemptions_succeeded
         as redemptions_failed,
     r.rollbacks, r.rollbacks_succeeded, r.rollbacks - r.rollbacks_succeeded as rollbacks_failed,
-    r.discounted_amount, r.rolledback_discounted_amount, r.orders_amount,
-    r.orders_rolledback_amount, r.amount_redeemed, r.amount_rolledback,
+    r.discounted_amount,
+    r.rolledback_discounted_amount + s.discount_amount as rolledback_discounted_amount,
+    r.orders_amount, r.orders_rolledback_amount + s.order_amount as orders_rolledback_amount,
+    r.amount_redeemed, r.amount_rolledback + s.amount as amount_rolledback,
     a.validations, a.validations_succeeded, a.validations - a.validations_succeeded
         as validations_failed,
     v.vouchers_created, v.created_vouchers_amount, d.vouchers_deleted,
@@ -36,14 +38,28 @@ from (
             as orders_rolledback_amount
     from redemption taken
     left join lateral (
-        select back.discount_amount as discount, back.order_amount as amount_of_order
+        -- What returns of some of an order gave back before is counted when they did.
+        select back.discount_amount - coalesce(sum(share.discount_amount), 0) as discount,
+               back.order_amount - coalesce(sum(share.order_amount), 0) as amount_of_order
         from redemption back
+        left join return_share share on share.redemption_id = back.id
         where taken.kind = 'redemption_rollback' and back.id = taken.redemption_id
+        group by back.id
     ) o on true
     where taken.project_id = %(project_id)s and taken.campaign_id = %(campaign_id)s
       and not taken.is_parent
       and taken.created_at >= %(start)s and taken.created_at < %(end)s
 ) r
+cross join (
+    select
+        coalesce(sum(share.amount), 0)::bigint as amount,
+        coalesce(sum(share.discount_amount), 0)::bigint as discount_amount,
+        coalesce(sum(share.order_amount), 0)::bigint as order_amount
+    from redemption back
+    join return_share share on share.redemption_id = back.id
+    where back.project_id = %(project_id)s and back.campaign_id = %(campaign_id)s
+      and share.created_at >= %(start)s and share.created_at < %(end)s
+) s
 cross join (
     select
         count(*) as validations,

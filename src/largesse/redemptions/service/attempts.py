@@ -23,7 +23,7 @@ from largesse.redemptions.model import (
 from largesse.redemptions.store import attempts as store
 from largesse.storage import Actor, Database, Work
 
-_CHANNELS = {"server": "API", "client": "CLIENT_API", "user": "USER_PORTAL"}
+_CHANNELS = {"server": "API", "partner": "API", "client": "CLIENT_API", "user": "USER_PORTAL"}
 _PERIOD = timedelta(days=30)
 _FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = 5_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from largesse.campaigns import ValidationRule
 from largesse.redemptions.model import FoundRule
 from largesse.rules import CompiledRule, compile_rule, parse
 
@@ -9,7 +10,7 @@ _MOST = 4096
 _compiled: dict[tuple[str, int], CompiledRule] = {}
 
 
-def compiled_rule(rule: FoundRule) -> CompiledRule:
+def compiled_rule(rule: FoundRule | ValidationRule) -> CompiledRule:
     """Return a stored rule ready to be asked.
 
     The oldest makes room: ids and revisions are never used twice, so an entry cannot be wrong,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -17,19 +18,30 @@ from largesse.storage import Work
 
 
 def entries_of(
-    work: Work, purchase: Purchase, gathered: Gathered, decision: Decision
+    work: Work,
+    purchase: Purchase,
+    gathered: Gathered,
+    decision: Decision,
+    counted_at: datetime | None = None,
 ) -> list[Redemption]:
-    """Return the rows to be written: of one redemption, or of a parent and its children."""
+    """Return the rows to be written: of one redemption, or of a parent and its children.
+
+    They count in the periods of `counted_at`, of now unless told otherwise.
+    """
+    moment = counted_at or work.now
     common = _common(work, purchase, gathered)
     several = len(decision.applied) > 1
     parent_id = work.id("r_") if several else None
     children = [
-        _entry(work, common, outcome, gathered, parent_id=parent_id) for outcome in decision.applied
+        _entry(work, common, outcome, gathered, moment, parent_id=parent_id)
+        for outcome in decision.applied
     ]
     if not several:
         return children
     snapshot = order_after_all(gathered.order, decision.applied) if gathered.order else None
-    spent = sum(each.amount or 0 for each in children)
+    applications = [each.application for each in decision.applied if each.application]
+    # Points are no amount of money: the sum is that of credits alone.
+    spent = sum(each.credits for each in applications)
     parent = msgspec.structs.replace(
         common,
         id=parent_id,
@@ -64,10 +76,11 @@ def _entry(
     common: Redemption,
     outcome: Outcome,
     gathered: Gathered,
+    counted_at: datetime,
     *,
     parent_id: str | None,
 ) -> Redemption:
-    tally = tally_of(outcome, work.project, work.now)
+    tally = tally_of(outcome, work.project, counted_at)
     snapshot = None
     if gathered.order is not None and outcome.application is not None:
         snapshot = order_after(gathered.order, outcome.application)
@@ -75,13 +88,19 @@ def _entry(
         _about(common, outcome, gathered),
         id=work.id("r_"),
         parent_id=parent_id,
-        amount=tally.credits or None,
+        amount=_spent(outcome),
         points=outcome.application.points or None if outcome.application else None,
         order_amount=tally.orders_amount,
         discount_amount=tally.discount_amount,
         order_snapshot=snapshot,
         claims=tally,
     )
+
+
+def _spent(outcome: Outcome) -> int | None:
+    """Return what a card paid: credits, or points for a reward."""
+    done = outcome.application
+    return (done.credits or done.points_spent or None) if done else None
 
 
 def _about(common: Redemption, outcome: Outcome, gathered: Gathered) -> Redemption:

@@ -36,7 +36,9 @@ from largesse.redemptions.model import (
     Standing,
     StoredStackingRules,
 )
+from largesse.redemptions.service.benefits import with_offers
 from largesse.redemptions.service.compiled import compiled_rule
+from largesse.redemptions.service.referring import refused_to_referrers
 from largesse.redemptions.service.stacking_rules import stacking_rules_of
 from largesse.redemptions.store import gathering as store
 from largesse.rules.model import Shopper
@@ -54,6 +56,7 @@ async def gather(connection: Connection, work: Work, purchase: Purchase) -> Gath
     )
     _refuse_too_many(found, stacking.redeemables_limit)
     _refuse_repeated(found)
+    found = await with_offers(connection, work, purchase, found)
     rules = [compiled_rule(rule) for each in found for rule in each.rules]
     segments = {each for rule in rules for each in rule.needs.segments}
     company = await company_of(connection, work, purchase, segments)
@@ -67,7 +70,15 @@ async def find_redeemables(
     if not asked:
         return [], await stacking_rules_of(connection, work)
     found, document = await store.redeemables(connection, work.project, asked)
-    return found, StoredStackingRules(document).rules
+    return [_seen(work, each) for each in found], StoredStackingRules(document).rules
+
+
+def _seen(work: Work, found: Found) -> Found:
+    """Return what a caller sees of a redeemable: one bound to places does not know the others'."""
+    campaigns = work.actor.rights.campaigns
+    if campaigns is None or found.campaign_id in campaigns:
+        return found
+    return Found(found.position, found.object, found.id)
 
 
 async def gather_about(
@@ -89,6 +100,7 @@ async def gather_about(
     ]
     asked = dict(enumerate(purchase.redeemables, 1))
     candidates = [candidate_of(each, asked.get(each.found.position)) for each in redeemables]
+    candidates = await refused_to_referrers(connection, work, purchase, company, candidates)
     candidates = await _with_publications(connection, candidates)
     order = _order(work, purchase, company)
     order, cart, catalogue = await _resolve(connection, work, order, candidates)
@@ -114,6 +126,7 @@ async def gather_about(
         customer=company.customer,
         tracking_id=_tracking_id(purchase),
         held={key: standing.held for key, standing in standings.items()},
+        cards={each.card.holder_id: each.card for each in standings.values() if each.card},
     )
 
 
@@ -242,6 +255,7 @@ def _shopper(company: Company, told_now: CustomerDraft | None) -> Shopper | None
         source_id=known.source_id if known else told_now.source_id if told_now else None,
         metadata=metadata,
         segments=company.segments,
+        loyalty_tiers=known.loyalty_tiers if known else frozenset(),
         birthdate=_birthdate(known, told_now),
     )
 

@@ -10,6 +10,7 @@ from largesse.redemptions.model import (
     RedemptionSort,
     VoucherUse,
 )
+from largesse.redemptions.service.benefits import with_rewards
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as store
 from largesse.storage import Connection, Database, Page, Work
@@ -27,10 +28,10 @@ async def find_redemption(
     connection: Connection, work: Work, redemption_id: str
 ) -> RedemptionDetails:
     """Return one redemption or rollback, in the caller's transaction; else `not_found`."""
-    found = await store.details(connection, work.project.id, [redemption_id])
+    found = await store.details(connection, work.project.id, [redemption_id], work.now)
     if not found:
         raise not_found("redemption", redemption_id)
-    return found[0]
+    return (await with_rewards(connection, work, found))[0]
 
 
 async def list_redemptions(
@@ -39,7 +40,8 @@ async def list_redemptions(
     """Return a page of redemptions and rollbacks, and how many match in all."""
     async with work.database.reading() as connection:
         ids, total = await store.matching(connection, work.project.id, wanted, sort, page)
-        return await store.details(connection, work.project.id, ids), total
+        found = await store.details(connection, work.project.id, ids, work.now)
+        return await with_rewards(connection, work, found), total
 
 
 async def voucher_redemptions(
@@ -57,7 +59,8 @@ async def voucher_redemptions(
             "-created_at",
             Page(0, _MOST_ENTRIES),
         )
-        entries = await store.details(connection, work.project.id, ids)
+        found = await store.details(connection, work.project.id, ids, work.now)
+        entries = await with_rewards(connection, work, found)
     return voucher, entries, total
 
 

@@ -1,7 +1,7 @@
 """Redeem: gather, decide, and write it down once.
 
 The write is one transaction, in this order: the idempotency key, our turn on the order, the
-customer, the order, the counters by key, the log, the ledger, the outbox, the answer. The customer
+customer, the order, the counters by key, the ledger, the log, the outbox, the answer. The customer
 goes before the order because an order's row refers to theirs: to write the order first would share
 a lock that the customer's row then needs alone, and two tills serving one customer would wait for
 each other.
@@ -11,18 +11,19 @@ A redemption that cannot be is written down too, in a transaction of its own.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 from msgspec import UNSET
 
-from largesse import audit, jobs, ledger, schemas
+from largesse import audit, jobs, schemas
 from largesse.customers import upsert_customer
 from largesse.kernel.problem import Problem, ProblemError, refuse
 from largesse.kernel.reason import Reason
 from largesse.orders import Order, find_order, looked_up, save_order
 from largesse.orders.model import OrderDraft, OrderStatus
 from largesse.pricing.model import Decision, Outcome
-from largesse.redemptions.decide.counting import claims_of_redemption, tally_of
+from largesse.redemptions.decide.counting import claims_of_redemption, credits_of_cards, tally_of
 from largesse.redemptions.model import (
     CounterClaim,
     Gathered,
@@ -34,10 +35,12 @@ from largesse.redemptions.model import (
     Related,
 )
 from largesse.redemptions.service.attempts import log_attempt, refusals_logged
+from largesse.redemptions.service.benefits import with_rewards
 from largesse.redemptions.service.budgets import close_where_used_up
 from largesse.redemptions.service.entries import entries_of, failed_entry, history_of, with_order
 from largesse.redemptions.service.gather import named_customer
-from largesse.redemptions.service.points import postings_of
+from largesse.redemptions.service.movements import book
+from largesse.redemptions.service.selling import sell_rewards
 from largesse.redemptions.service.settle import DecideAgainError, LostClaimError, settle
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as log_store
@@ -52,29 +55,29 @@ async def redeem(work: Work, purchase: Purchase) -> Redeemed:
     """
 
     async def write(purchase: Purchase, gathered: Gathered, decision: Decision) -> Redeemed:
-        await _introduce(work, purchase, gathered)
+        await introduce(work, purchase, gathered)
         if not decision.valid:
             raise await _write_failure(work, purchase, gathered, decision)
         async with idempotency.transaction(work) as connection:
-            redeemed = await _write_redemption(connection, work, purchase, gathered, decision)
+            redeemed = await write_redemption(connection, work, purchase, gathered, decision)
             await idempotency.answer(connection, work, redeemed)
         first = (redeemed.parent or redeemed.redemptions[0]).redemption
         log_attempt(work, "redemption", first.id, purchase, gathered, decision)
         return redeemed
 
     with refusals_logged(work, "redemption", purchase):
-        await _refuse_metadata(work, purchase)
+        await refuse_metadata(work, purchase)
         return await settle(work, purchase, write)
 
 
-async def _refuse_metadata(work: Work, purchase: Purchase) -> None:
+async def refuse_metadata(work: Work, purchase: Purchase) -> None:
     """Refuse metadata of the redemption that does not fit before anything is looked at."""
     if work.project.schema_revision > 0:
         async with work.database.reading() as connection:
             await schemas.check_metadata(connection, work, "redemption", purchase.metadata)
 
 
-async def _introduce(work: Work, purchase: Purchase, gathered: Gathered) -> None:
+async def introduce(work: Work, purchase: Purchase, gathered: Gathered) -> None:
     """See to it that the customer of a purchase is known before anything is decided about them.
 
     What is counted per customer needs an id: two first redemptions of a new customer at the same
@@ -89,21 +92,36 @@ async def _introduce(work: Work, purchase: Purchase, gathered: Gathered) -> None
     raise DecideAgainError(msgspec.structs.replace(purchase, customer=known))
 
 
-async def _write_redemption(
-    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered, decision: Decision
+async def write_redemption(
+    connection: Connection,
+    work: Work,
+    purchase: Purchase,
+    gathered: Gathered,
+    decision: Decision,
+    *,
+    counted_at: datetime | None = None,
 ) -> Redeemed:
-    log = entries_of(work, purchase, gathered, decision)
+    """Write what was decided, in the caller's transaction.
+
+    It counts in the periods of `counted_at`, of now unless told otherwise. Raises
+    `LostClaimError` or `DecideAgainError` when somebody else was faster.
+    """
+    log = entries_of(work, purchase, gathered, decision, counted_at)
     await _take_order(connection, work, purchase, gathered)
-    gathered = await _write_customer(connection, work, purchase, gathered)
+    gathered = await write_customer(connection, work, purchase, gathered)
     order = await _write_order(connection, work, purchase, gathered, log)
-    used = await _claim(connection, work, purchase, gathered, decision)
+    used = await _claim(connection, work, purchase, gathered, decision, counted_at)
     if order is not None:
         log = [with_order(each, order) for each in log]
+    session = purchase.lock.key if purchase.lock else None
+    cards = await book(connection, work, log, credits_of_cards(decision.applied), session)
+    log = await sell_rewards(connection, work, purchase, gathered, decision, log)
     await log_store.insert_redemptions(connection, work.project.id, log)
-    await ledger.post(connection, work, postings_of(work, log))
+    gathered = msgspec.structs.replace(gathered, cards={**gathered.cards, **cards})
     redeemed = _redeemed(gathered, decision, log, order, used)
     await _tell(connection, work, redeemed)
-    return redeemed
+    told = await with_rewards(connection, work, redeemed.redemptions)
+    return msgspec.structs.replace(redeemed, redemptions=tuple(told))
 
 
 async def _take_order(
@@ -126,7 +144,7 @@ async def _take_order(
         raise DecideAgainError(purchase)
 
 
-async def _write_customer(
+async def write_customer(
     connection: Connection, work: Work, purchase: Purchase, gathered: Gathered
 ) -> Gathered:
     """Write what is told of a customer who is known; return the facts with who they are now."""
@@ -135,7 +153,8 @@ async def _write_customer(
         return gathered
     draft = msgspec.structs.replace(draft, id=gathered.customer.id)
     told = msgspec.structs.asdict(await upsert_customer(connection, work, draft, ".customer"))
-    person = Person(**told, segments=gathered.customer.segments)
+    known = gathered.customer
+    person = Person(**told, segments=known.segments, loyalty_tiers=known.loyalty_tiers)
     return msgspec.structs.replace(gathered, customer=person)
 
 
@@ -185,10 +204,16 @@ def _status(purchase: Purchase, order: Order) -> OrderStatus:
 
 
 async def _claim(
-    connection: Connection, work: Work, purchase: Purchase, gathered: Gathered, decision: Decision
+    connection: Connection,
+    work: Work,
+    purchase: Purchase,
+    gathered: Gathered,
+    decision: Decision,
+    counted_at: datetime | None,
 ) -> dict[str, int]:
     """Claim what the decision needs and let go of what its session held; return what is used."""
-    applied = [(each, tally_of(each, work.project, work.now)) for each in decision.applied]
+    moment = counted_at or work.now
+    applied = [(each, tally_of(each, work.project, moment)) for each in decision.applied]
     customer_id = gathered.customer.id if gathered.customer else None
     used = await claims_store.claim(
         connection,
@@ -196,6 +221,7 @@ async def _claim(
         claims_of_redemption(applied, customer_id, work.actor.id or None),
         purchase.lock.key if purchase.lock else None,
         work.now,
+        lets_go=not credits_of_cards(decision.applied),
     )
     if isinstance(used, CounterClaim):
         raise LostClaimError(used)
@@ -233,7 +259,6 @@ def _details(
 ) -> RedemptionDetails:
     found = gathered.redeemable(outcome).found
     key = f"{outcome.candidate.kind}:{outcome.candidate.owner_id}"
-    spent = used.get(f"{key}|credits", gathered.facts.usage.get(f"{key}|credits", 0))
     return RedemptionDetails(
         redemption=redemption,
         customer=gathered.customer,
@@ -243,7 +268,7 @@ def _details(
         categories=found.categories,
         assignments=tuple(rule.assignment for rule in found.rules),
         redeemed_quantity=used.get(key, 0),
-        redeemed_amount=spent,
+        credits=gathered.cards.get(outcome.candidate.owner_id),
     )
 
 

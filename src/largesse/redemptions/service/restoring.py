@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from largesse import ledger
 from largesse.redemptions.decide.counting import claims_of_entries, claims_of_rollback
 from largesse.redemptions.model import CounterClaim, Redemption
-from largesse.redemptions.service.points import postings_of
+from largesse.redemptions.service.movements import book_elsewhere
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as log_store
 from largesse.storage import Connection, Work
@@ -19,8 +18,8 @@ async def restore_entries(
     """Write entries with the ids and moments they had, in the caller's transaction.
 
     Returns the ids of those that were not there. The counters they fall under are claimed as by
-    the requests that made them, past every limit: what happened happened; points they credited
-    are posted. No event tells of them
+    the requests that made them, past every limit: what happened happened; what they
+    moved in the ledger is booked. No event tells of them
     and no audit row but the caller's. An entry that is taken back stands before its rollback or
     is there already.
     """
@@ -31,18 +30,21 @@ async def restore_entries(
     redeemed = [entry for entry in new if entry.kind == "redemption"]
     rollbacks = [entry for entry in new if entry.kind == "redemption_rollback"]
     await _claim(connection, work, claims_of_entries(redeemed))
+    cards = await log_store.gift_cards(
+        connection, work.project.id, [entry.voucher_id for entry in new if entry.voucher_id]
+    )
+    await book_elsewhere(connection, work, redeemed, cards)
     await log_store.insert_redemptions(connection, work.project.id, redeemed)
-    await ledger.post(connection, work, postings_of(work, redeemed), telling=False)
     if rollbacks:
         taken_back = [
             entry.redemption_id
             for entry in rollbacks
             if entry.result == "SUCCESS" and entry.redemption_id
         ]
-        found = await log_store.details(connection, work.project.id, taken_back)
+        found = await log_store.details(connection, work.project.id, taken_back, work.now)
         await _claim(connection, work, claims_of_rollback(each.redemption for each in found))
+        await book_elsewhere(connection, work, rollbacks, cards)
         await log_store.insert_redemptions(connection, work.project.id, rollbacks)
-        await ledger.post(connection, work, postings_of(work, rollbacks), telling=False)
     return [entry.id for entry in new]
 
 

@@ -1,16 +1,16 @@
 """Take a redemption back: a new row, the counters given back, the order canceled or left alone.
 
 The write goes the way a redemption goes: the idempotency key, our turn on the redemption, the
-order, the counters by key, the log, the ledger, the outbox, the answer.
+order, the counters by key, the ledger, the log, the outbox, the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from largesse import audit, jobs, ledger
+from largesse import audit, jobs
 from largesse.customers import find_customer
 from largesse.kernel.messages import explain
 from largesse.kernel.problem import Problem, ProblemError, not_found, refuse
@@ -19,6 +19,7 @@ from largesse.orders import Order, find_order, save_order
 from largesse.redemptions.decide import tracking
 from largesse.redemptions.decide.carts import order_rolled_back
 from largesse.redemptions.decide.counting import claims_of_rollback
+from largesse.redemptions.decide.returns import rest_of, together, with_refunds
 from largesse.redemptions.decide.rollbacks import refuse_company, refuse_rollback
 from largesse.redemptions.model import (
     OrderMode,
@@ -27,12 +28,17 @@ from largesse.redemptions.model import (
     RollbackRequest,
     RolledBack,
 )
+from largesse.redemptions.model.returns import Share
+from largesse.redemptions.service.benefits import give_back, with_rewards
 from largesse.redemptions.service.budgets import open_where_freed
-from largesse.redemptions.service.points import postings_of
+from largesse.redemptions.service.movements import book_rollback
 from largesse.redemptions.service.stacking_rules import stacking_rules_of
 from largesse.redemptions.store import claims as claims_store
 from largesse.redemptions.store import log as log_store
+from largesse.redemptions.store import refunds as refunds_store
+from largesse.redemptions.store import returns as returns_store
 from largesse.storage import Connection, Work, idempotency
+from largesse.vouchers import Voucher
 
 
 async def roll_back(work: Work, redemption_id: str, request: RollbackRequest) -> RolledBack:
@@ -41,24 +47,35 @@ async def roll_back(work: Work, redemption_id: str, request: RollbackRequest) ->
     Refuses with `multiple_requests` while somebody else is taking it back.
     """
     async with idempotency.transaction(work) as connection:
-        target = await _find(connection, work, redemption_id)
-        turn = f"rollback {redemption_id}"
-        if not await claims_store.take_turn(connection, work.project.id, turn):
-            raise refuse("multiple_requests", "redemptionId", got=redemption_id)
-        # Whoever had the turn before us may just have taken it back: look again, in our turn.
-        target = await _find(connection, work, redemption_id)
-        reason = await _refusal(connection, work, target, request)
-        if reason is None:
-            rolled_back = await _write_rollback(connection, work, target, request)
-            await idempotency.answer(connection, work, rolled_back)
-            return rolled_back
-        problem = await _write_failure(connection, work, target.redemption, request, reason)
-        await idempotency.answer(connection, work, problem, refused=True)
-    raise ProblemError(problem)
+        answer = await take_back(connection, work, redemption_id, request)
+        if isinstance(answer, RolledBack):
+            await idempotency.answer(connection, work, answer)
+            return answer
+        await idempotency.answer(connection, work, answer, refused=True)
+    raise ProblemError(answer)
+
+
+async def take_back(
+    connection: Connection, work: Work, redemption_id: str, request: RollbackRequest
+) -> RolledBack | Problem:
+    """Take a redemption back as `roll_back` does, in the caller's transaction.
+
+    A refusal is returned, for it is written down too: the transaction goes on.
+    """
+    target = await _find(connection, work, redemption_id)
+    turn = f"rollback {redemption_id}"
+    if not await claims_store.take_turn(connection, work.project.id, turn):
+        raise refuse("multiple_requests", "redemptionId", got=redemption_id)
+    # Whoever had the turn before us may just have taken it back: look again, in our turn.
+    target = await _find(connection, work, redemption_id)
+    reason = await _refusal(connection, work, target, request)
+    if reason is None:
+        return await _write_rollback(connection, work, target, request)
+    return await _write_failure(connection, work, target.redemption, request, reason)
 
 
 async def _find(connection: Connection, work: Work, redemption_id: str) -> RedemptionDetails:
-    found = await log_store.details(connection, work.project.id, [redemption_id])
+    found = await log_store.details(connection, work.project.id, [redemption_id], work.now)
     if not found:
         raise not_found("redemption", redemption_id)
     return found[0]
@@ -92,11 +109,18 @@ async def _write_rollback(
     root = target.redemption
     children = [target]
     if root.is_parent:
-        children = await log_store.children_of(connection, work.project.id, root.id)
+        children = await log_store.children_of(connection, work.project.id, root.id, work.now)
+    order = None
+    if root.order_id is not None:
+        # Held before it is looked at what returns left to take back.
+        order = await find_order(connection, work, id=root.order_id, lock=True)
+    refunded = await _refunded(connection, work, children)
+    target, children = await _rest(connection, work, target, children, order, refunded)
     rules = await stacking_rules_of(connection, work)
     mode = rules.redeemables_rollback_order_mode
     log = _entries(work, target, children, request, mode)
-    order = await _write_order(connection, work, root, log, mode)
+    if order is not None:
+        order = await _write_order(connection, work, order, root, log, mode)
     left = await claims_store.claim(
         connection,
         work.project.id,
@@ -108,15 +132,65 @@ async def _write_rollback(
         await open_where_freed(connection, work, left)
     if order is not None:
         log = [msgspec.structs.replace(each, order_snapshot=order) for each in log]
+    await book_rollback(connection, work, log, [each.id for each in _cards(children)], refunded)
     await log_store.insert_redemptions(connection, work.project.id, log)
-    await ledger.post(connection, work, postings_of(work, log))
-    written = await log_store.details(connection, work.project.id, [each.id for each in log])
+    pairs = zip(children, log[-len(children) :], strict=True)
+    # In order of the cards, as points are taken: nobody waits for whom they keep waiting.
+    for child, row in sorted(pairs, key=lambda pair: pair[0].redemption.voucher_id or ""):
+        await give_back(connection, work, child.redemption, row.id)
+    ids = [each.id for each in log]
+    written = await log_store.details(connection, work.project.id, ids, work.now)
+    written = await with_rewards(connection, work, written)
     await audit.record(connection, work, "rolled_back", "redemption", root.id, after=log[0])
     for each in log:
         await jobs.publish_event(connection, work, "redemption.rollback.succeeded", each.id, each)
     if root.is_parent:
         return RolledBack(tuple(written[1:]), written[0], order)
     return RolledBack(tuple(written), None, order)
+
+
+def _cards(children: Sequence[RedemptionDetails]) -> list[Voucher]:
+    """Return the gift cards that were redeemed and are still there to get something back."""
+    return [c.voucher for c in children if c.voucher and c.voucher.type == "GIFT_VOUCHER"]
+
+
+async def _refunded(
+    connection: Connection, work: Work, children: Sequence[RedemptionDetails]
+) -> dict[str, int]:
+    """Return how much of what cards paid was refunded onto other cards, by redemption."""
+    paid = [each.redemption.id for each in children if each.redemption.amount]
+    return await refunds_store.refunded_of(connection, work.project.id, paid) if paid else {}
+
+
+async def _rest(
+    connection: Connection,
+    work: Work,
+    target: RedemptionDetails,
+    children: Sequence[RedemptionDetails],
+    order: Order | None,
+    refunded: Mapping[str, int],
+) -> tuple[RedemptionDetails, list[RedemptionDetails]]:
+    """Return the redemptions less what was given back already.
+
+    Returns of some of their order gave it back, or refunds onto other cards.
+    """
+    past: dict[str, Share] = {}
+    if order is not None and order.returned is not None:
+        ids = [each.redemption.id for each in children]
+        past = await returns_store.shares_of(connection, work.project.id, ids)
+    past = with_refunds(past, [each.redemption for each in children], refunded)
+    if not past:
+        return target, [*children]
+    rest = [
+        msgspec.structs.replace(
+            each, redemption=rest_of(each.redemption, past.get(each.redemption.id))
+        )
+        for each in children
+    ]
+    if not target.redemption.is_parent:
+        return rest[0], rest
+    whole = rest_of(target.redemption, together(past.values()))
+    return msgspec.structs.replace(target, redemption=whole), rest
 
 
 def _entries(
@@ -156,7 +230,7 @@ def _entry(
         tracking_id=told or redemption.tracking_id,
         session_key=None,
         amount=-redemption.amount if redemption.amount else None,
-        points=-redemption.points if redemption.points else None,
+        points=-redemption.points if redemption.points and not request.keeps_points else None,
         reason=request.reason,
         metadata=request.metadata,
         order_snapshot=None,
@@ -167,16 +241,12 @@ def _entry(
 async def _write_order(
     connection: Connection,
     work: Work,
+    order: Order,
     root: Redemption,
     log: Sequence[Redemption],
     mode: OrderMode,
-) -> Order | None:
+) -> Order:
     """Write into the order what was taken back; with the order, cancel it and its discounts."""
-    if root.order_id is None:
-        return None
-    order = await find_order(connection, work, id=root.order_id, lock=True)
-    if order is None:
-        return None
     told = {"rollback_id": log[0].id, "rollback_date": work.now}
     if root.is_parent:
         told["rollback_stacked"] = [each.id for each in log[1:]]

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from largesse import pricing
 from largesse.customers import remember_tracked
-from largesse.pricing.model import Decision
+from largesse.pricing.model import Decision, Outcome
 from largesse.redemptions.decide import tracking
-from largesse.redemptions.decide.counting import claims_of_session
+from largesse.redemptions.decide.counting import (
+    claims_of_session,
+    credits_of_cards,
+    points_of_cards,
+)
 from largesse.redemptions.model import CounterClaim, Gathered, Lock, Purchase, Validation
 from largesse.redemptions.service.attempts import log_attempt, refusals_logged
 from largesse.redemptions.service.gather import gather
+from largesse.redemptions.service.movements import hold_credits
 from largesse.redemptions.service.settle import LostClaimError, settle
 from largesse.redemptions.store import claims as store
 from largesse.storage import Connection, Work, idempotency
@@ -58,13 +65,26 @@ async def hold(connection: Connection, work: Work, lock: Lock, decision: Decisio
 
     A decision that is not valid needs nothing. Raises `LostClaimError` when it came too late.
     """
+    await hold_outcomes(connection, work, lock, decision.applied if decision.valid else ())
+
+
+async def hold_outcomes(
+    connection: Connection, work: Work, lock: Lock, applied: Sequence[Outcome]
+) -> None:
+    """Hold what outcomes need for a session, in place of what the session held before.
+
+    Raises `LostClaimError` when it came too late.
+    """
     held = await store.claim(
         connection,
         work.project.id,
-        claims_of_session(decision.applied if decision.valid else ()),
+        claims_of_session(applied),
         lock.key,
         work.now,
         hold_until=work.now + lock.lasts,
     )
     if isinstance(held, CounterClaim):
         raise LostClaimError(held)
+    credit, points = credits_of_cards(applied), points_of_cards(applied)
+    if credit or points:
+        await hold_credits(connection, work, lock, credit, points)

@@ -24,11 +24,13 @@ async def claim(
     now: datetime,
     *,
     hold_until: datetime | None = None,
+    lets_go: bool = True,
 ) -> dict[str, int] | CounterClaim:
     """Return what is used of each counter now, or the claim that found its counter full.
 
     After a claim was lost the transaction must be rolled back: earlier ones in it have been made.
     A session lets go of what it held before; with `hold_until` it holds these claims instead.
+    Without `lets_go` it goes on holding the credit of gift cards, which is about to be spent.
     """
     row = await SQL.claim.one(
         connection,
@@ -36,6 +38,7 @@ async def claim(
         claims=jsonb([_row(each) for each in claims]),
         session=session,
         hold_until=hold_until,
+        lets_go=lets_go,
         now=now,
     )
     answer = row["answer"] if row else {}

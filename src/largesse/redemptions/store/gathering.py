@@ -16,7 +16,7 @@ from largesse.customers import CustomerDraft
 from largesse.kernel.project import Project
 from largesse.kernel.usage import Usage
 from largesse.orders.model import OrderDraft
-from largesse.redemptions.model import Company, Found, Standing
+from largesse.redemptions.model import Company, Found, FoundRule, Standing
 from largesse.storage import Connection, load_queries
 from largesse.storage.database import jsonb
 
@@ -70,6 +70,17 @@ async def company(
     return msgspec.convert(_present(row or {}), Company)
 
 
+async def rules_put_on(
+    connection: Connection, project_id: str, object_ids: Sequence[str]
+) -> dict[str, tuple[FoundRule, ...]]:
+    """Return the rules put on objects, by the id of the object."""
+    rows = await SQL.rules_put_on.all(connection, project_id=project_id, ids=list(object_ids))
+    return {
+        row["related_object_id"]: msgspec.convert(row["rules"], tuple[FoundRule, ...])
+        for row in rows
+    }
+
+
 async def publications(
     connection: Connection, voucher_ids: Sequence[str]
 ) -> dict[str, dict[str, Any]]:
@@ -93,7 +104,7 @@ async def standings(
         session=session,
         now=now,
     )
-    return {row["key"]: Standing(row["used"], row["held"]) for row in rows}
+    return {row["key"]: msgspec.convert(row, Standing) for row in rows}
 
 
 def counter_of(usage: Usage) -> dict[str, Any]:

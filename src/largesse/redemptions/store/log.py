@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -33,20 +34,30 @@ async def insert_redemptions(
 
 def _row(project_id: str, redemption: Redemption) -> dict[str, Any]:
     row = msgspec.structs.asdict(redemption)
-    for name in ("metadata", "order_snapshot", "claims"):
+    for name in ("metadata", "order_snapshot", "claims", "reward"):
         row[name] = jsonb(row[name])
     return row | {"project_id": project_id}
 
 
 async def details(
-    connection: Connection, project_id: str, ids: Sequence[str]
+    connection: Connection, project_id: str, ids: Sequence[str], now: datetime
 ) -> list[RedemptionDetails]:
     """Return rows of the log by id, in the order asked for; what is not there is left out."""
-    rows = await SQL.details.all(connection, project_id=project_id, ids=list(ids))
+    rows = await SQL.details.all(connection, project_id=project_id, ids=list(ids), now=now)
     return [
         msgspec.convert({k: v for k, v in row.items() if v is not None}, RedemptionDetails)
         for row in rows
     ]
+
+
+async def gift_cards(
+    connection: Connection, project_id: str, voucher_ids: Sequence[str]
+) -> set[str]:
+    """Return which of these vouchers are gift cards."""
+    if not voucher_ids:
+        return set()
+    rows = await SQL.gift_cards.all(connection, project_id=project_id, ids=list(voucher_ids))
+    return {row["id"] for row in rows}
 
 
 async def known_entries(connection: Connection, project_id: str, ids: Sequence[str]) -> set[str]:
@@ -56,11 +67,11 @@ async def known_entries(connection: Connection, project_id: str, ids: Sequence[s
 
 
 async def children_of(
-    connection: Connection, project_id: str, parent_id: str
+    connection: Connection, project_id: str, parent_id: str, now: datetime
 ) -> list[RedemptionDetails]:
     """Return the redemptions a parent groups, first to last."""
     rows = await SQL.children_of.all(connection, parent_id=parent_id)
-    return await details(connection, project_id, [row["id"] for row in rows])
+    return await details(connection, project_id, [row["id"] for row in rows], now)
 
 
 async def matching(
