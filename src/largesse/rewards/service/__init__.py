@@ -1,0 +1,1 @@
+"""What is done with rewards, a use case each."""
