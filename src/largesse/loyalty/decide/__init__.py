@@ -1,0 +1,1 @@
+"""What loyalty decides without looking anything up."""
