@@ -1,0 +1,1 @@
+"""Who brings themselves, and what a referrer has earned."""
