@@ -10,15 +10,18 @@ from datetime import timedelta
 
 import msgspec
 
-from largesse import access, jobs, redemptions, transfer, webhooks
+from largesse import access, jobs, ledger, redemptions, transfer, webhooks
 from largesse.bootstrap.declared import Settings
 from largesse.bootstrap.runtime import Runtime
+from largesse.loyalty.service import earnings, midnight
 from largesse.storage import Actor
-from largesse.vouchers.service import policies
+from largesse.vouchers.service import gift_cards, policies
 from largesse.vouchers.service.policies import running
 
 _log = logging.getLogger(__name__)
 _LOOK_SECONDS = 60.0
+_ADOPTED_AT_ONCE = 100
+"""Batches of cards that are given accounts in one turn."""
 
 
 class Chore(msgspec.Struct, frozen=True):
@@ -54,9 +57,41 @@ def chores_of(runtime: Runtime, settings: Settings) -> list[Chore]:
             ),
         ),
         Chore(
+            "delete old refusals of earning rules",
+            timedelta(hours=1),
+            lambda: earnings.forget_refusals(
+                database, runtime.clock() - timedelta(days=settings.issue_log_days)
+            ),
+        ),
+        Chore(
             "begin issue policies that are due",
             timedelta(minutes=1),
             lambda: begin_due_policies(runtime),
+        ),
+        Chore(
+            "do what loyalty programmes do at midnight",
+            timedelta(minutes=1),
+            lambda: do_midnights(runtime),
+        ),
+        Chore(
+            "delete old tokens",
+            timedelta(hours=1),
+            lambda: access.forget_tokens(database, runtime.clock() - timedelta(days=1)),
+        ),
+        Chore(
+            "open the accounts of cards from before the ledger",
+            timedelta(minutes=1),
+            lambda: open_accounts_of_before(runtime),
+        ),
+        Chore(
+            "book credit that lapsed",
+            timedelta(hours=1),
+            lambda: book_lapsed_credit(runtime),
+        ),
+        Chore(
+            "let go of reservations that ran out",
+            timedelta(minutes=1),
+            lambda: expire_reservations(runtime),
         ),
         Chore(
             "remove old exports",
@@ -77,6 +112,44 @@ async def begin_due_policies(runtime: Runtime) -> None:
         project = await access.project_by_id(runtime.database, project_id)
         if project is not None:
             await running.start(runtime.work(project, Actor("job", policy_id, "chore")), policy_id)
+
+
+async def do_midnights(runtime: Runtime) -> None:
+    """Do what is due at the midnights of projects with loyalty programmes."""
+    for project_id in await midnight.projects_due(runtime.database, runtime.clock()):
+        project = await access.project_by_id(runtime.database, project_id)
+        if project is not None:
+            request_id = "v-" + runtime.random(9).hex()
+            work = runtime.work(project, Actor("job", "midnight", "chore"), request_id)
+            await midnight.run_due(work)
+
+
+async def open_accounts_of_before(runtime: Runtime) -> None:
+    """Give gift cards made before there was a ledger their accounts; soon there are none left."""
+    for _ in range(_ADOPTED_AT_ONCE):
+        if not await ledger.adopt_cards(runtime.database, runtime.clock()):
+            return
+
+
+async def book_lapsed_credit(runtime: Runtime) -> None:
+    """Book the free credit of gift cards that ran out."""
+    now = runtime.clock()
+    for project_id in await gift_cards.projects_with_lapsed(runtime.database, now):
+        project = await access.project_by_id(runtime.database, project_id)
+        if project is not None:
+            await gift_cards.book_lapsed(runtime.work(project, Actor("job", "lapse", "chore")))
+
+
+async def expire_reservations(runtime: Runtime) -> None:
+    """Let go of what reservations hold whose time is up, and tell of them."""
+    while due := await redemptions.due_reservations(runtime.database, runtime.clock()):
+        for project_id, reservation_id in due:
+            project = await access.project_by_id(runtime.database, project_id)
+            if project is None:
+                return
+            named = f"v-{runtime.random(9).hex()}"
+            work = runtime.work(project, Actor("job", reservation_id, "chore"), named)
+            await redemptions.expire_reservation(work, reservation_id)
 
 
 async def do_due(runtime: Runtime, chores: Sequence[Chore]) -> list[str]:

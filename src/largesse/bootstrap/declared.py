@@ -213,10 +213,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     issue_log_days: Annotated[
         int,
         About(
-            "How many days the log of issue policies keeps what was not given, and why; what was "
-            "given stays.",
-            "발급 정책 기록에서 발급하지 않은 건과 그 이유를 보관하는 일수. 발급한 건은 계속 "
-            "보관합니다.",
+            "How many days the logs of issue policies and of earning rules keep what was not "
+            "given, and why; what was given stays.",
+            "발급 정책과 적립 규칙 기록에서 지급하지 않은 건과 그 이유를 보관하는 일수. 지급한 "
+            "건은 계속 보관합니다.",
             "a whole number of days from 1 to 3650",
             whole(1, 3650),
         ),

@@ -119,7 +119,7 @@ async def _queue(connection: Connection) -> Finding:
     state = await jobs.queue_state(connection)
     stuck = state.waiting > 0 and state.oldest_waiting_seconds > _LONGEST_WAIT_SECONDS
     detail = (
-        f"{state.workers} workers, {state.waiting} waiting, {state.running} running, "
+        f"{_counted(state.workers, 'worker')}, {state.waiting} waiting, {state.running} running, "
         f"{state.failed} failed for good"
     )
     if stuck:
@@ -127,11 +127,15 @@ async def _queue(connection: Connection) -> Finding:
     return Finding("queue", not stuck, detail)
 
 
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 async def _keys(database: Database) -> Finding:
     projects = await access.list_projects(database)
     if not await access.has_keys(database):
         return Finding("keys", False, "no key yet: run `largesse serve` or `largesse key create`")
-    return Finding("keys", True, f"{len(projects)} projects, keys exist")
+    return Finding("keys", True, f"{_counted(len(projects), 'project')}, keys exist")
 
 
 async def _counter_mismatches(database: Database) -> list[str]:

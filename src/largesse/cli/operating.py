@@ -89,11 +89,18 @@ def settings(*, language: Literal["en", "ko"] | None = None) -> int:
     return 0
 
 
-def doctor(*, as_json: Annotated[bool, Parameter(name="--json", negative=())] = False) -> int:
+def doctor(
+    check: str = "",
+    /,
+    *,
+    as_json: Annotated[bool, Parameter(name="--json", negative=())] = False,
+) -> int:
     """Check the installation; exit with 1 when something is wrong.
 
     Parameters
     ----------
+    check
+        Look at this alone, such as `ledger`: a name of the first column.
     as_json
         Print the findings as JSON.
 
@@ -101,8 +108,13 @@ def doctor(*, as_json: Annotated[bool, Parameter(name="--json", negative=())] = 
     # The checks know every domain; other commands start faster without them.
     from largesse.bootstrap.doctor import examine
 
-    findings = asyncio.run(examine(read_settings()))
+    found = asyncio.run(examine(read_settings()))
     console = Console()
+    findings = [finding for finding in found if check in ("", finding.check)]
+    if not findings:
+        known = ", ".join(sorted({finding.check for finding in found}))
+        console.print(f"There is no check {escape(check)}. There are: {known}.")
+        return 2
     if as_json:
         console.print_json(msgspec.json.encode(findings).decode())
     else:

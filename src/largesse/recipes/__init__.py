@@ -4,6 +4,6 @@ The recipes stand in `book`, one file each; they say nothing that a merchant cou
 hand, so that what they made is changed and deleted like anything else.
 """
 
-from largesse.recipes.model import Made, Parameter, Recipe, RecipeUse, Text
+from largesse.recipes.model import Made, MadeProgramme, Parameter, Recipe, RecipeUse, Text
 
-__all__ = ["Made", "Parameter", "Recipe", "RecipeUse", "Text"]
+__all__ = ["Made", "MadeProgramme", "Parameter", "Recipe", "RecipeUse", "Text"]

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import msgspec
 
 from largesse.campaigns import CampaignDetails, ValidationRule
+from largesse.loyalty.model.earning_rules import EarningRuleDetails
 from largesse.segments import Segment
 from largesse.vouchers import IssuePolicy
 
@@ -37,6 +38,21 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     required: bool = False
 
 
+class ProgrammeRecipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A programme that leads to the offer: its cards, what earns points, a reward and its options.
+
+    Its documents have places for `${campaign_id}` (of the offer) and `${reward_id}`; `rule` is
+    the condition of every earning rule.
+    """
+
+    name: Text
+    campaign: dict[str, Any]
+    earning_rules: tuple[dict[str, Any], ...]
+    rule: dict[str, Any] | None = None
+    reward: dict[str, Any] | None = None
+    options: dict[str, Any] | None = None
+
+
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An offer with places for figures.
 
@@ -57,17 +73,18 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     segment: dict[str, Any] | None = None
     policy: dict[str, Any] | None = None
     run: str | bool = False
+    programme: ProgrammeRecipe | None = None
 
     @property
     def makes(self) -> tuple[str, ...]:
         """Return what an application of the recipe makes."""
-        kinds = ("segment", "rule", "policy")
+        kinds = ("segment", "rule", "policy", "programme")
         return ("campaign", *(kind for kind in kinds if getattr(self, kind) is not None))
 
     @property
     def has_template(self) -> bool:
-        """Return whether a campaign template can hold the offer: one that needs no segment."""
-        return self.segment is None
+        """Return whether a campaign template can hold the offer, with nothing beside its rule."""
+        return self.segment is None and self.programme is None
 
 
 class RecipeUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +98,17 @@ class RecipeUse(msgspec.Struct, frozen=True, kw_only=True):
     rule_ids: tuple[str, ...] = ()
     segment_ids: tuple[str, ...] = ()
     policy_ids: tuple[str, ...] = ()
+    programme_id: str | None = None
+    reward_id: str | None = None
+
+
+class MadeProgramme(msgspec.Struct, frozen=True):
+    """The programme an application of a recipe made, with what belongs to it."""
+
+    campaign: CampaignDetails
+    earning_rules: tuple[EarningRuleDetails, ...]
+    reward_id: str | None = None
+    rule: ValidationRule | None = None
 
 
 class Made(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,5 +120,6 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
     rule: ValidationRule | None = None
     segment: Segment | None = None
     policy: IssuePolicy | None = None
+    programme: MadeProgramme | None = None
     use_id: str | None = None
     async_action_id: str | None = None

@@ -20,9 +20,16 @@ from largesse.campaigns import (
     Window,
 )
 from largesse.kernel.problem import not_found, refuse
+from largesse.loyalty import ensure_programme
+from largesse.loyalty.model.earning_rules import EarningRuleDraft
+from largesse.loyalty.model.options import ProgrammeOptions
+from largesse.loyalty.service.earning_rules import add_rules, describe_rules
+from largesse.loyalty.service.options import change_options
 from largesse.recipes import store
 from largesse.recipes.decide import read_parameters, rendered, rule_document
-from largesse.recipes.model import Made, Recipe, RecipeUse
+from largesse.recipes.model import Made, MadeProgramme, Recipe, RecipeUse
+from largesse.rewards.model import RewardDraft
+from largesse.rewards.service.catalogue import add_reward
 from largesse.segments import Segment, SegmentDraft
 from largesse.storage import Connection, Work, idempotency
 from largesse.vouchers import IssuePolicy, IssuePolicyDraft
@@ -78,11 +85,16 @@ async def keep_as_template(
     """Make a campaign template of a recipe: its offer and its rule, without its policy.
 
     A policy's validity becomes the campaign's duration after publishing. One that needs a segment
-    is refused: a template cannot hold it.
+    or a programme is refused: a template cannot hold it.
     """
     recipe = find_recipe(recipe_id)
     if not recipe.has_template:
-        raise refuse("invalid_payload", ".recipe", need="a recipe without a segment", got=recipe.id)
+        raise refuse(
+            "invalid_payload",
+            ".recipe",
+            need="a recipe without a segment or a programme",
+            got=recipe.id,
+        )
     values = read_parameters(recipe, given, ".parameters") | {"name": name}
     document = rendered(recipe.campaign, values)
     rule = None if recipe.rule is None else rule_document(recipe.rule, values, _language(work))
@@ -131,12 +143,14 @@ async def _make(
             type=document["type"],
             voucher=document["voucher"],
             window=_window(document),
+            activity_duration_after_publishing=document.get("activity_duration_after_publishing"),
             category=category,
             validation_rules=() if rule is None else (rule.id,),
         ),
     )
     values |= {"campaign_id": campaign.id}
     policy = await _policy(connection, work, recipe, values)
+    programme = await _programme(connection, work, recipe, values)
     action = None
     if policy is not None and rendered(recipe.run, values):
         action = await begin_run(connection, work, policy)
@@ -148,6 +162,8 @@ async def _make(
         rule_ids=() if rule is None else (rule.id,),
         segment_ids=() if segment is None else (segment.id,),
         policy_ids=() if policy is None else (policy.id,),
+        programme_id=None if programme is None else programme.campaign.campaign.id,
+        reward_id=None if programme is None else programme.reward_id,
         created_at=work.now,
     )
     await store.insert_use(connection, work.project.id, use)
@@ -159,6 +175,7 @@ async def _make(
         rule=rule,
         segment=segment,
         policy=policy,
+        programme=programme,
         use_id=use.id,
         async_action_id=None if action is None else action.id,
     )
@@ -191,6 +208,58 @@ async def _policy(
         return None
     document = rendered(recipe.policy, values) | {"campaign": values["campaign_id"]}
     return await add_policy(connection, work, msgspec.convert(document, IssuePolicyDraft))
+
+
+async def _programme(
+    connection: Connection, work: Work, recipe: Recipe, values: dict[str, Any]
+) -> MadeProgramme | None:
+    """Make the programme that leads to an offer: its cards, its rules, a reward, its options."""
+    page = recipe.programme
+    if page is None:
+        return None
+    name = str(rendered(page.name.in_language(work.language), values))
+    rule = None
+    if page.rule is not None:
+        told = rule_document(page.rule, values, _language(work))
+        rule = (
+            None if told is None else await campaigns.add_rule(connection, work, RuleDraft(**told))
+        )
+    document = rendered(page.campaign, values)
+    campaign = await launch(
+        connection,
+        work,
+        CampaignDraft(
+            name=name,
+            campaign_type="LOYALTY_PROGRAM",
+            type=document["type"],
+            auto_join=document["auto_join"],
+            voucher=document["voucher"],
+        ),
+    )
+    programme = await ensure_programme(connection, work, campaign.id)
+    reward_id = None
+    if page.reward is not None:
+        wanted = msgspec.convert({"name": name, **rendered(page.reward, values)}, RewardDraft)
+        reward_id = (await add_reward(connection, work, wanted)).id
+    drafts = [
+        msgspec.structs.replace(
+            msgspec.convert({"banner": name, **rendered(each, values)}, EarningRuleDraft),
+            validation_rule_id=None if rule is None else rule.id,
+        )
+        for each in page.earning_rules
+    ]
+    made = await add_rules(connection, work, programme.id, drafts)
+    if page.options is not None:
+        told = rendered(page.options, values | {"reward_id": reward_id, "programme_name": name})
+        wished = msgspec.convert(told, ProgrammeOptions)
+        changed = {each: getattr(wished, each) for each in told}
+        await change_options(connection, work, programme, changed)
+    return MadeProgramme(
+        campaign=await campaigns.describe_campaign(connection, work, campaign),
+        earning_rules=tuple(await describe_rules(connection, work, made)),
+        reward_id=reward_id,
+        rule=rule,
+    )
 
 
 def _window(document: dict[str, Any]) -> Window:

@@ -171,7 +171,8 @@ TOKEN_HOURS = 24
 class Export(msgspec.Struct, frozen=True, kw_only=True):
     """A file of lines to be downloaded: what was asked for, and how far it is.
 
-    `parameters` are as they were asked; `fields`, `filters` and `campaign_id` are what is done.
+    `parameters` are as they were asked; `fields`, `filters`, `campaign_id` and `voucher_id` are
+    what is done.
     `file` is its name in the file store, `None` before it is written and when it is too old.
     """
 
@@ -184,6 +185,7 @@ class Export(msgspec.Struct, frozen=True, kw_only=True):
     token_key: bytes
     filters: dict[str, Any] | None = None
     campaign_id: str | None = None
+    voucher_id: str | None = None
     base: str = ""
     channel: str = "API"
     status: ExportStatus = "SCHEDULED"

@@ -25,6 +25,10 @@ def _named(stem: str, *words: str) -> tuple[str, ...]:
 
 EVENT_TYPES: tuple[str, ...] = (
     *_named("redemption", "succeeded", "failed", "rollback.succeeded", "rollback.failed"),
+    # Ours: some of an order came back; what a checkout reserved.
+    *_named("redemption", "returned"),
+    *_named("order", "returned"),
+    *_named("reservation", "created", "extended", "confirmed", "canceled", "expired"),
     "publication.succeeded",
     *_named("customer", *_CRUD, "confirmed", "rewarded", "rewarded.loyalty_points"),
     *_named("voucher", *_CRUD, *_SWITCHES, "published"),
@@ -37,10 +41,19 @@ EVENT_TYPES: tuple[str, ...] = (
     *_named("campaign.budget", "reached", "reopened"),
     # Ours: a code credited points, or its rollback took them back.
     *_named("customer.points", "credited", "taken_back"),
+    # Ours: what becomes of rewards, and of money to be paid out for them.
+    *_named("customer.reward_redemptions", "created", "pending", "completed", "rolledback"),
+    *_named("payout", "requested", "approved", "paid", "failed", "canceled"),
     *_named("campaign.promotion_tier", *_CRUD, *_SWITCHES),
     *_named("campaign.promotion_stack", *_CRUD),
     *_named("campaign.loyalty_tier", *_CRUD),
+    # Ours: how members move from tier to tier, and what they reach on the way.
+    *_named("customer.loyalty.tier", "joined", "left", "upgraded", "downgraded", "prolonged"),
+    *_named("customer.loyalty", "milestone.reached", "milestone.granted", "progress"),
     *_named("campaign.referral_tier", *_CRUD),
+    # Ours: a referral counts, does not, or counts no more.
+    *_named("referral", "converted", "refused", "over_limit", "reverted"),
+    "customer.referred",
     *_named("campaign.earning_rule", "assigned", "deleted", *_SWITCHES, "updated"),
     *_named("campaign.reward.assignment", *_CRUD),
     *_named("business_validation_rule", *_CRUD, "assignment.created", "assignment.deleted"),

@@ -41,13 +41,19 @@ def test_every_place_in_a_recipe_has_its_parameter(made: Recipe) -> None:
     needed |= {name: full[name] for name in made.any_of[:1]}
     for given_values in (needed, full):
         values = read_parameters(made, given_values, ".parameters")
-        values |= {"name": "N", "segment_id": "seg_1"}
-        for document in (made.campaign, made.segment, made.policy, made.run):
+        values |= {"name": "N", "segment_id": "seg_1", "campaign_id": "camp_1"}
+        values |= {"reward_id": "rew_1", "programme_name": "P"}
+        page = made.programme
+        documents = [made.campaign, made.segment, made.policy, made.run]
+        if page is not None:
+            documents += [page.campaign, [*page.earning_rules], page.reward, page.options]
+        for document in documents:
             assert "${" not in str(rendered(document, values))
-        for language in ("en", "ko"):
-            rule = None if made.rule is None else rule_document(made.rule, values, language)
-            if rule is not None:
-                parse(rule)
+        for asked in (made.rule, None if page is None else page.rule):
+            for language in ("en", "ko"):
+                rule = None if asked is None else rule_document(asked, values, language)
+                if rule is not None:
+                    parse(rule)
 
 
 def test_places_take_values_whole_or_as_text() -> None:

@@ -184,7 +184,7 @@ def _voucher(told: _Told, options: Options) -> _Fields:
         yield "gift", {"amount": cells.amount(text, column, major=options.major_amounts)}
     if "loyalty_points" in told:
         column, text = told["loyalty_points"]
-        raise cells.wrong(column, "an empty cell: the campaign has no points", text)
+        yield "loyalty_card", {"points": cells.whole(text, column)}
     yield from _worth(told, options)
 
 

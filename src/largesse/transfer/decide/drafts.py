@@ -60,6 +60,7 @@ class _VoucherFields(msgspec.Struct, frozen=True):
     type: str | None = None
     discount: dict[str, Any] | None = None
     gift: dict[str, Any] | None = None
+    loyalty_card: dict[str, Any] | None = None
     category: str | UnsetType | None = UNSET
     active: bool | UnsetType | None = UNSET
     redemption: _Redemption | None = None
@@ -90,6 +91,9 @@ def voucher(document: Document) -> ImportedVoucher:
             "type": fields.type,
             "discount": None if discount is None else _picked(discount, _DISCOUNT),
             "gift": None if fields.gift is None else _picked(fields.gift, ("amount", "effect")),
+            "loyalty_card": None
+            if fields.loyalty_card is None
+            else _picked(fields.loyalty_card, ("points",)),
             "redemption": {"quantity": redemption.quantity},
         },
         window=window,

@@ -11,13 +11,25 @@ from largesse.kernel.problem import refuse
 from largesse.rules.filters import FieldKind, Filter, FilterField, parse_filter
 from largesse.transfer.model import Changeable
 
-ExportKind = Literal["voucher", "redemption", "customer", "publication", "order", "product", "sku"]
+ExportKind = Literal[
+    "voucher",
+    "redemption",
+    "customer",
+    "publication",
+    "order",
+    "voucher_transactions",
+    "points_expiration",
+    "product",
+    "sku",
+]
 KINDS: tuple[ExportKind, ...] = (
     "voucher",
     "redemption",
     "customer",
     "publication",
     "order",
+    "voucher_transactions",
+    "points_expiration",
     "product",
     "sku",
 )
@@ -122,6 +134,24 @@ EXPORTED: dict[ExportKind, Exported] = {
         ("id", "source_id", "status"),
         (*_BOTH_WAYS, "status", "-status"),
     ),
+    "voucher_transactions": Exported(
+        _kinds(
+            "id type source_id reason voucher_id campaign_id source related_transaction_id",
+            number="balance amount",
+            moment="created_at",
+            any="details",
+        ),
+        (
+            *("id", "type", "source_id", "reason", "balance", "amount", "created_at"),
+            *("voucher_id", "campaign_id"),
+        ),
+        ("created_at", "-created_at"),
+    ),
+    "points_expiration": Exported(
+        _kinds("id campaign_id voucher_id status", number="points", moment="expires_at"),
+        ("id", "campaign_id", "voucher_id", "points", "status", "expires_at"),
+        ("expires_at", "-expires_at"),
+    ),
     "product": Exported(
         _kinds(
             "id source_id name image_url attributes",
@@ -169,7 +199,8 @@ def read_export(
     if kind not in EXPORTED:
         raise refuse("invalid_export_params", ".exported_object", need=[*KINDS], got=kind)
     exported = EXPORTED[kind]
-    chosen = order or "-created_at"
+    usual = "-created_at" if "-created_at" in exported.orders else exported.orders[0]
+    chosen = order or usual
     if chosen not in exported.orders:
         raise refuse(
             "invalid_export_params", ".parameters.order", need=[*exported.orders], got=chosen

@@ -13,8 +13,12 @@ left join category g on g.id = v.category_id
 left join customer h on h.id = v.holder_id
 left join usage_counter redeemed
     on redeemed.project_id = v.project_id and redeemed.key = 'voucher:' || v.id
-left join usage_counter spent
-    on spent.project_id = v.project_id and spent.key = 'voucher:' || v.id || '|credits'
+left join lateral ledger_standings(
+        v.project_id, 'credits', array[v.id], null, now()) card
+    on v.type = 'GIFT_VOUCHER'
+left join lateral ledger_standings(
+        v.project_id, 'points', array[v.id], null, '-infinity') points
+    on v.type = 'LOYALTY_CARD'
 cross join lateral (select jsonb_build_object(
     'id', v.id, 'code', v.code, 'voucher_type', v.type, 'type', v.type,
     'value', coalesce(
@@ -35,10 +39,9 @@ cross join lateral (select jsonb_build_object(
     'validity_timeframe_interval', v.validity_timeframe ->> 'interval',
     'validity_timeframe_duration', v.validity_timeframe ->> 'duration',
     'validity_day_of_week', array_to_string(v.validity_day_of_week, ','),
-    'gift_balance', case when v.gift is not null then
-        coalesce((v.gift ->> 'amount')::numeric, 0)
-        - coalesce((v.gift ->> 'subtracted_amount')::numeric, 0) - coalesce(spent.used, 0) end,
-    'loyalty_balance', v.loyalty_card -> 'balance',
+    'gift_balance', card.balance,
+    'loyalty_balance', coalesce(
+        points.balance - points.owed, (v.loyalty_card ->> 'points')::bigint),
     'redemption_quantity', v.redemption_quantity,
     'redemption_count', coalesce(redeemed.used, 0),
     'publish_count', v.publish_count,
@@ -129,6 +132,7 @@ left join lateral (
     from customer_order o
     where %(sums)s and o.customer_id = h.id and o.status in ('PAID', 'FULFILLED')
 ) orders on true
+left join lateral customer_loyalty(h.project_id, h.id, '-infinity') loyalty on %(sums)s
 cross join lateral (select jsonb_build_object(
     'id', h.id, 'source_id', h.source_id, 'name', h.name, 'description', h.description,
     'email', h.email, 'phone', h.phone, 'birthdate', h.birthdate, 'birthday', h.birthdate,
@@ -149,7 +153,8 @@ cross join lateral (select jsonb_build_object(
         case when orders.total > 0 then round(orders.amount / orders.total) else 0 end,
     'orders_last_order_amount', coalesce(orders.last_amount, 0),
     'orders_last_order_date', wire_instant(orders.last_at),
-    'loyalty_points', 0, 'loyalty_referred_customers', 0,
+    'loyalty_points', coalesce(loyalty.points, 0),
+    'loyalty_referred_customers', coalesce(loyalty.referred_customers, 0),
     'metadata', h.metadata, 'system_metadata', h.system_metadata,
     'created_at', wire_instant(h.created_at), 'updated_at', wire_instant(h.updated_at)
 ) as document) d
@@ -202,6 +207,56 @@ cross join lateral (select jsonb_build_object(
     'created_at', wire_instant(o.created_at), 'updated_at', wire_instant(o.updated_at)
 ) as document) d
 where o.project_id = %(project_id)s
+  and (%(filters)s::jsonb is null or list_filters_pass(d.document, %(filters)s))
+order by {order};
+
+-- name: points_expiration
+-- What is left on the cards of a programme of points that came together, by when they expire;
+-- `expires_at` is the last local day they are good for.
+-- order expires_at: l.expires_at nulls last, l.id
+-- order -expires_at: l.expires_at desc nulls first, l.id desc
+select d.document
+from loyalty_card k
+join project p on p.id = k.project_id
+join ledger_lot l on l.project_id = k.project_id and l.kind = 'points' and l.holder_id = k.id
+cross join lateral (select jsonb_build_object(
+    'id', 'lopb_' || substr(l.id, strpos(l.id, '_') + 1), 'campaign_id', k.programme_id,
+    'voucher_id', k.id, 'points', l.remaining, 'status', 'ACTIVE',
+    'expires_at', ((l.expires_at - interval '1 microsecond') at time zone p.time_zone)::date
+) as document) d
+where k.project_id = %(project_id)s and l.remaining > 0
+  and (%(campaign_id)s::text is null or k.programme_id = %(campaign_id)s)
+  and (%(filters)s::jsonb is null or list_filters_pass(d.document, %(filters)s))
+order by {order};
+
+-- name: voucher_transactions
+-- Every movement on a gift card or a loyalty card.
+-- order created_at: p.position
+-- order -created_at: p.position desc
+select d.document
+from ledger_posting p
+left join customer_order o on o.id = p.refers ->> 'order_id' and o.project_id = p.project_id
+cross join lateral (select jsonb_build_object(
+    'id', p.id, 'type', card_transaction_type(p.kind, p.reason), 'source_id', p.source_id,
+    'reason', p.refers ->> 'note', 'source', p.refers -> 'related' ->> 'source',
+    'balance', p.balance, 'amount', p.amount, 'created_at', wire_instant(p.created_at),
+    'voucher_id', p.holder_id, 'campaign_id', coalesce(p.programme_id, p.campaign_id),
+    'related_transaction_id', p.refers -> 'related' ->> 'transaction_id',
+    'details', jsonb_strip_nulls(jsonb_build_object(
+        'balance', jsonb_build_object(
+            'type', case p.kind when 'points' then 'loyalty_card' else 'gift_voucher' end,
+            'total', p.total, 'amount', p.amount, 'balance', p.balance, 'object', 'balance',
+            'related_object', jsonb_build_object('type', 'voucher', 'id', p.holder_id)),
+        'order', case when o.id is not null then
+            jsonb_build_object('id', o.id, 'source_id', o.source_id) end,
+        'redemption', case when p.redemption_id is not null then
+            jsonb_build_object('id', p.redemption_id) end,
+        'rollback', case when p.rollback_id is not null then
+            jsonb_build_object('id', p.rollback_id) end))
+) as document) d
+where p.project_id = %(project_id)s and starts_with(p.holder_id, 'v_')
+  and (%(voucher_id)s::text is null or p.holder_id = %(voucher_id)s)
+  and (%(campaign_id)s::text is null or p.programme_id = %(campaign_id)s)
   and (%(filters)s::jsonb is null or list_filters_pass(d.document, %(filters)s))
 order by {order};
 

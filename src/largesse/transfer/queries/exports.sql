@@ -1,11 +1,11 @@
 -- name: insert_export
 -- One export, scheduled.
 insert into export (
-    id, project_id, exported_object, parameters, fields, filters, campaign_id, base, channel,
-    token_key, created_at)
+    id, project_id, exported_object, parameters, fields, filters, campaign_id, voucher_id, base,
+    channel, token_key, created_at)
 values (
     %(id)s, %(project_id)s, %(exported_object)s, %(parameters)s, %(fields)s, %(filters)s,
-    %(campaign_id)s, %(base)s, %(channel)s, %(token_key)s, %(created_at)s);
+    %(campaign_id)s, %(voucher_id)s, %(base)s, %(channel)s, %(token_key)s, %(created_at)s);
 
 -- name: export_by_id
 -- One export.

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from largesse import audit, campaigns, jobs
+from largesse import audit, campaigns, jobs, vouchers
 from largesse.kernel.problem import not_found, refuse
 from largesse.rules.filters import filter_json
 from largesse.storage import Connection, Database, Page, Work
@@ -30,13 +30,17 @@ _SUMS = ("redemptions_", "orders_", "loyalty_")
 
 
 class ExportDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants exported; `base` is what addresses in the file begin with."""
+    """What somebody wants exported; `base` is what addresses in the file begin with.
+
+    With `campaign` and `voucher`, by id, name or code, it is only of one.
+    """
 
     kind: str | None
     fields: Sequence[str] | None = None
     order: str | None = None
     filters: Mapping[str, Any] | None = None
     campaign: str | None = None
+    voucher: str | None = None
     base: str = ""
 
 
@@ -66,11 +70,15 @@ async def _scheduled(
     campaign_id = None
     if draft.campaign is not None:
         campaign_id = (await campaigns.find_campaign(connection, work, draft.campaign)).id
+    voucher_id = None
+    if draft.voucher is not None:
+        voucher_id = (await vouchers.find_voucher(connection, work, draft.voucher)).id
     told = {
         "order": draft.order,
         "fields": [*draft.fields] if draft.fields else None,
         "filters": draft.filters,
         "campaign_id": campaign_id,
+        "voucher_id": voucher_id,
     }
     return Export(
         id=work.id("exp_"),
@@ -80,6 +88,7 @@ async def _scheduled(
         fields=asked.fields,
         filters=_at_work(work, asked),
         campaign_id=campaign_id,
+        voucher_id=voucher_id,
         base=draft.base,
         token_key=work.random(_KEY_BYTES),
         created_at=work.now,

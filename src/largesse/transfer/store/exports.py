@@ -116,7 +116,12 @@ async def documents(
     connection: Connection, project: Project, export: Export, *, order: str, sums: bool
 ) -> AsyncGenerator[dict[str, Any]]:
     """Yield everything an export holds, from one snapshot, some rows in memory at a time."""
-    parameters = {"campaign_id": export.campaign_id, "base": export.base, "sums": sums}
+    parameters = {
+        "campaign_id": export.campaign_id,
+        "voucher_id": export.voucher_id,
+        "base": export.base,
+        "sums": sums,
+    }
     async for document in documents_of(
         connection, project, export.exported_object, export.filters, order=order, **parameters
     ):
@@ -134,7 +139,7 @@ async def documents_of(
 ) -> AsyncGenerator[dict[str, Any]]:
     """Yield documents of a kind that pass a filter, from one snapshot."""
     query = getattr(EXPORTED, kind).by(order)
-    told = {"campaign_id": None, "base": "", "sums": False} | parameters
+    told = {"campaign_id": None, "voucher_id": None, "base": "", "sums": False} | parameters
     async for row in query.each(
         connection, _ROWS_AT_ONCE, project_id=project.id, filters=jsonb(filters), **told
     ):

@@ -233,6 +233,12 @@ def _gift(gift: Thing) -> Thing:
     return stored | ({"subtracted_amount": taken} if taken else {})
 
 
+def put_on_card(row: Thing) -> tuple[int, int]:
+    """Return what was ever put on a card, and what was taken off again without being spent."""
+    gift = row["gift"]
+    return int(gift["amount"]), int(gift.get("subtracted_amount") or 0)
+
+
 def facts_of_voucher(thing: Thing) -> dict[str, int]:
     """Return how often a code was redeemed there, and what was spent of a card."""
     redemption, gift = thing.get("redemption") or {}, thing.get("gift")

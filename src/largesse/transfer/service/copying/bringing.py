@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from largesse import redemptions
+from largesse import redemptions, vouchers
 from largesse.redemptions.model import Redemption
 from largesse.storage import Connection, Work
 from largesse.storage.database import encode_json
@@ -269,6 +269,9 @@ class Bringing:
             await redemptions.restore_entries(self._connection, self._work, entries)
             return
         await store.write_rows(self._connection, self._kind, [each[1] for each in batch])
+        if self._kind == "vouchers":
+            cards = {row["id"]: rows.put_on_card(row) for _, row, _ in batch if row["gift"]}
+            await vouchers.match_accounts(self._connection, self._work, cards)
         beside = _BESIDE.get(self._kind)
         if beside is not None:
             for each in batch:
