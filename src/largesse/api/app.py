@@ -15,7 +15,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ASGIApp
 
 from largesse.api import operations
-from largesse.api.authentication import KeyRing
+from largesse.api.authentication import BASIC, KEY_ALONE, KeyRing
 from largesse.api.coverage import Unserved, places_of
 from largesse.api.document import openapi_config
 from largesse.api.errors import EXCEPTION_HANDLERS, ErrorObject
@@ -29,6 +29,7 @@ from largesse.storage import Work
 _REFUSALS = {
     400: "The request cannot be done; `details` names the path and what was there.",
     401: "No key, or one that does not open this surface.",
+    403: "The key lacks a permission, which `details` names.",
     404: "There is nothing by that id or name.",
 }
 
@@ -51,7 +52,11 @@ def _described(module: ModuleType) -> HTTPRouteHandler:
     if next(iter(handler.paths)).startswith("/management/"):
         handler.security = [{"managementId": [], "managementToken": []}]
     if next(iter(handler.paths)).startswith("/client/"):
-        handler.security = [{"clientId": [], "clientToken": []}]
+        handler.security = [{"clientId": [], "clientToken": []}, {"token": []}]
+    if handler.opt.get(KEY_ALONE):
+        handler.security = [{"appId": [], "appToken": []}]
+    if handler.opt.get(BASIC):
+        handler.security = [{"basic": []}]
     return handler
 
 

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 
-from largesse.kernel.problem import refuse
+from largesse.api.misfits import misfit
+from largesse.kernel.problem import ProblemError, refuse
 
 T = TypeVar("T")
 
@@ -30,9 +31,7 @@ def decode_body(body: bytes, kind: type[T]) -> T:
     """Return a JSON body as `kind`; refuses what does not fit with the path of the fault."""
     try:
         return msgspec.json.decode(body, type=kind)
-    except msgspec.ValidationError as error:
-        said, _, place = str(error).partition(" - at `$")
-        where = place.removesuffix("`") or "."
-        raise refuse("invalid_payload", where, details=f"{where}: {said}") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise refuse("invalid_payload", ".", details=f".: {error}") from None
+    except msgspec.DecodeError as error:
+        raise ProblemError(misfit(error, body, kind)) from None
+    except UnicodeDecodeError as error:
+        raise refuse("invalid_payload", ".", need="text in UTF-8", got=str(error)) from None

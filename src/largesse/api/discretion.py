@@ -18,6 +18,7 @@ from largesse.api.shapes.orders import OrderItemShape, OrderShape
 from largesse.api.shapes.promotions import TierShape
 from largesse.api.shapes.publications import PublicationFields
 from largesse.api.shapes.redemptions import PersonShape, RedemptionShape
+from largesse.api.shapes.reward_redemptions import GoodsShape, RewardResult
 from largesse.api.shapes.validation_rules import AssignmentList
 from largesse.api.shapes.vouchers import VoucherShape
 from largesse.customers import CustomerDraft
@@ -58,6 +59,8 @@ _HIDDEN: tuple[tuple[type, dict[str, Any]], ...] = (
     (TierShape, {"validation_rule_assignments": _NO_ASSIGNMENTS}),
     (SingleValidation, {"metadata": {}}),
     (RedemptionShape, {"channel": UNSET}),
+    (RewardResult, {"metadata": {}}),
+    (GoodsShape, {"metadata": {}}),
     (PublicationFields, {"customer": UNSET}),
 )
 

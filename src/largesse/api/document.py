@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Litestar
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.openapi.spec import Components, Reference, SecurityScheme
 
 from largesse.api.bodies import OPTIONAL_BODY
 from largesse.api.document_bodies import add_optional_bodies
 from largesse.api.document_links import add_links
+from largesse.api.permissions import permission_of
 
 _SCHEMES = {
     "appId": ("X-App-Id", "The id of a server key."),
@@ -29,19 +31,27 @@ def openapi_config() -> OpenAPIConfig:
         title="Largesse",
         version="v2018-08-01",
         description="Coupons, cart promotions and redemptions, with the reason for every answer.",
-        components=Components(
-            security_schemes={
-                name: SecurityScheme(
-                    type="apiKey", name=header, security_scheme_in="header", description=text
-                )
-                for name, (header, text) in _SCHEMES.items()
-            }
-        ),
-        security=[{"appId": [], "appToken": []}],
+        components=Components(security_schemes=_security_schemes()),
+        security=[{"appId": [], "appToken": []}, {"token": []}],
         path="/openapi-ui-disabled",
         render_plugins=[],
         use_handler_docstrings=True,
     )
+
+
+def _security_schemes() -> dict[str, SecurityScheme | Reference]:
+    schemes: dict[str, SecurityScheme | Reference] = {
+        name: SecurityScheme(
+            type="apiKey", name=header, security_scheme_in="header", description=text
+        )
+        for name, (header, text) in _SCHEMES.items()
+    }
+    told = "An OAuth 2.0 token of a key."
+    pair = "The id and the token of a server key or a management key."
+    return schemes | {
+        "token": SecurityScheme(type="http", scheme="bearer", description=told),
+        "basic": SecurityScheme(type="http", scheme="basic", description=pair),
+    }
 
 
 def openapi_document(app: Litestar) -> dict[str, Any]:
@@ -62,6 +72,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
                 if OPTIONAL_BODY in handler.opt
             },
         )
+        _tell_permissions(document, handlers)
         _open(document, {name for name, handler in handlers.items() if handler.security == []})
         add_links(document)
         app.state.document = document
@@ -76,6 +87,16 @@ def _handlers(app: Litestar) -> dict[str, HTTPRouteHandler]:
         for handler in handlers
         if isinstance(handler, HTTPRouteHandler)
     }
+
+
+def _tell_permissions(document: dict[str, Any], handlers: Mapping[str, HTTPRouteHandler]) -> None:
+    """Say of each operation which permission its key has to have."""
+    for methods in document["paths"].values():
+        for method, operation in methods.items():
+            handler = handlers[operation["operationId"]]
+            needed = permission_of(handler, method.upper())
+            if needed and handler.security != []:
+                operation["x-required-permission"] = needed
 
 
 def _open(document: dict[str, Any], names: set[str]) -> None:

@@ -11,9 +11,11 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from largesse.api.coverage import WireOperation
+from largesse.api.misfits import needed
 from largesse.api.wire import WireResponse
 from largesse.kernel.messages import SENTENCES, say
 from largesse.kernel.problem import Problem, ProblemError
+from largesse.kernel.reason import Scalar
 from largesse.storage.faults import DataError, OperationalError, PoolTimeout
 from largesse.storage.idempotency import AlreadyAnsweredError
 
@@ -26,11 +28,15 @@ STATUS = {
     "forbidden": 403,
     "missing_required_permission": 403,
     "integration_api_key_required": 403,
+    "allowance_exceeded": 403,
     "not_found": 404,
     "method_not_allowed": 405,
     "not_acceptable": 406,
     "duplicate_found": 409,
     "stacking_rules_exist": 409,
+    "branding_exist": 409,
+    "member_already_exists": 409,
+    "holder_assignement_duplication": 409,
     "payload_too_large": 413,
     "unsupported_media_type": 415,
     "too_many_requests": 429,
@@ -183,20 +189,20 @@ def _validation_problem(request: Request[Any, Any, Any], error: ValidationExcept
     if source == "body":
         path = "." if place in {"data", ""} else f".{place}"
         if said == "'data'":
-            said = "a JSON body is needed"
+            return Problem("invalid_payload", path, need="a whole JSON document")
         return Problem("invalid_payload", path, details=f"{path}: {said}")
-    choices = _choices(request, place) if "enum value" in said else []
-    if choices:
+    need = _choices(request, place) if "enum value" in said else needed(said)
+    if need:
         got = str(request.query_params.get(place, ""))[:200]
-        return Problem("invalid_query_params", place, need=[*choices], got=got)
+        return Problem("invalid_query_params", place, need=need, got=got or None)
     return Problem("invalid_query_params", place, details=f"{place}: {said}")
 
 
-def _choices(request: Request[Any, Any, Any], name: str) -> list[str]:
+def _choices(request: Request[Any, Any, Any], name: str) -> list[Scalar]:
     """Return the values a query parameter may have, when there are only so many."""
     parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
     waiting = [parameter.raw] if parameter is not None else []
-    found: list[str] = []
+    found: list[Scalar] = []
     while waiting:
         annotation = waiting.pop()
         if get_origin(annotation) is Literal:
@@ -209,16 +215,14 @@ def _choices(request: Request[Any, Any, Any], name: str) -> list[str]:
 def on_too_deep(request: Request[Any, Any, Any], _error: RecursionError) -> Response[Any]:
     """Answer a body nested beyond what can be read."""
     return answer_problem(
-        request, Problem("invalid_payload", ".", details=".: the body is nested too deeply")
+        request, Problem("invalid_payload", ".", need="a body that is nested less deeply")
     )
 
 
 def on_data_error(request: Request[Any, Any, Any], error: DataError) -> Response[Any]:
     """Answer a value no column can hold: a fault of the input that nobody named better."""
     log.warning("a value reached the database unchecked: %s", error)
-    return answer_problem(
-        request, Problem("invalid_payload", ".", details=".: a value is out of range")
-    )
+    return answer_problem(request, Problem("invalid_payload", ".", need="values that are in range"))
 
 
 def on_busy(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -12,11 +12,14 @@ from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from largesse import access
 from largesse.api.addresses import note_base
 from largesse.api.authentication import KeyRing
 from largesse.api.bodies import decode_body
 from largesse.api.errors import language_of, not_served
 from largesse.api.origins import is_trusted
+from largesse.api.permissions import permission_of
+from largesse.api.places import stay_within
 from largesse.api.rates import Turns
 from largesse.bootstrap.runtime import Runtime
 from largesse.kernel.ids import RandomBytes
@@ -111,6 +114,10 @@ class Gate:
         await self.turns.take_address(request, address)
         work = await self.keys.work(request, request_id)
         await self.turns.take_key(request, work)
+        needed = permission_of(request.route_handler, request.method)
+        if needed:
+            access.permit(work, needed)
+        await stay_within(work, request, needed)
         if work.actor.kind == "client":
             origin = request.headers.get("origin", "")
             if not is_trusted(origin, work.project.client.trusted_domains):

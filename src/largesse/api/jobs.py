@@ -6,20 +6,28 @@ of a code) is told as it stands when the message is written, moments later.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from largesse import campaigns, customers, redemptions, vouchers, webhooks
-from largesse.api.addresses import note_public_address
+from largesse import campaigns, customers, redemptions, vouchers
+from largesse.api import (  # noqa: F401 - they register their bodies
+    loyalty_events,
+    return_events,
+    reward_events,
+)
+from largesse.api.event_bodies import body
 from largesse.api.shapes.campaigns import campaign_shape
 from largesse.api.shapes.customers import customer_shape
+from largesse.api.shapes.earning_rules import rule_shape as earning_rule_shape
 from largesse.api.shapes.order_calculated import calculated_order
+from largesse.api.shapes.pending_points import pending_shape
 from largesse.api.shapes.points import posting_shape
 from largesse.api.shapes.promotions import stack_shape, tier_details_shape
 from largesse.api.shapes.publications import publication_shape
 from largesse.api.shapes.redemptions import RedemptionShape, redemption_shape
+from largesse.api.shapes.referrals import referral_shape, referral_tier_shape
+from largesse.api.shapes.transactions import balance_shape, transaction_shape
 from largesse.api.shapes.validation_rules import assignment_shape, rule_shape
 from largesse.api.shapes.vouchers import details_shape
 from largesse.api.wire import wire_time
@@ -38,25 +46,16 @@ from largesse.customers import Customer
 from largesse.customers.service.profiles import summaries_of
 from largesse.jobs import OutboxEvent
 from largesse.ledger import Posting
+from largesse.loyalty.model.earning_rules import EarningRule
+from largesse.loyalty.model.pending import PendingPoints
+from largesse.loyalty.service.earning_rules import describe_rules
 from largesse.redemptions.model import RedemptionDetails
+from largesse.referrals import Referral, ReferralTier
+from largesse.referrals.model import ReferralDetails
 from largesse.storage import Connection, Work
 from largesse.vouchers import Publication, PublicationDetails, Voucher
 
 Json = dict[str, Any]
-
-
-def body(*types: str) -> Callable[[webhooks.Body], webhooks.Body]:
-    """Register what events of these types look like, with addresses of ours that can be opened."""
-
-    def register(make: webhooks.Body) -> webhooks.Body:
-        @webhooks.body(*types)
-        async def addressed(connection: Connection, work: Work, event: OutboxEvent) -> Any:
-            note_public_address(work.public_address)
-            return await make(connection, work, event)
-
-        return make
-
-    return register
 
 
 @body("redemption.succeeded", "redemption.failed")
@@ -106,6 +105,32 @@ async def points(connection: Connection, work: Work, event: OutboxEvent) -> Json
     }
 
 
+@body("referral.converted", "referral.refused", "referral.over_limit", "referral.reverted")
+@body("customer.referred")
+async def referral(connection: Connection, work: Work, event: OutboxEvent) -> Json:
+    """Tell of a referral: who brought whom, in which campaign, and what came of it."""
+    found = msgspec.convert(event.data, Referral)
+    ids = [each for each in (found.referrer_id, found.referee_id) if each is not None]
+    people = {each.id: each for each in await customers.customers_by_id(connection, work, ids)}
+    return {
+        "referral": referral_shape(ReferralDetails(found)),
+        "referrer": _customer(people.get(found.referrer_id or "")),
+        "referee": _customer(people.get(found.referee_id or "")),
+        "campaign": await _campaign(connection, work, found.campaign_id),
+    }
+
+
+@body("campaign.referral_tier.created", "campaign.referral_tier.updated")
+@body("campaign.referral_tier.deleted")
+async def referral_tier(connection: Connection, work: Work, event: OutboxEvent) -> Json:
+    """Tell of a tier of a referral campaign."""
+    found = msgspec.convert(event.data, ReferralTier)
+    return {
+        "referral_tier": referral_tier_shape(found),
+        "campaign": await _campaign(connection, work, found.campaign_id),
+    }
+
+
 @body("voucher.created", "voucher.updated", "voucher.deleted")
 @body("voucher.enabled", "voucher.disabled")
 async def voucher(connection: Connection, work: Work, event: OutboxEvent) -> Json:
@@ -115,6 +140,36 @@ async def voucher(connection: Connection, work: Work, event: OutboxEvent) -> Jso
     return {
         "voucher": details_shape(details),
         "campaign": await _campaign(connection, work, found.campaign_id),
+    }
+
+
+@body("voucher.gift.balance_added", "voucher.gift.transaction.created")
+async def credit(connection: Connection, work: Work, event: OutboxEvent) -> Json:
+    """Tell of credit that moved, on which card of which campaign."""
+    found = msgspec.convert(event.data, Posting)
+    known = await vouchers.vouchers_by_reference(connection, work, [event.entity_id])
+    described = await vouchers.describe_vouchers(connection, work, [*known.values()])
+    return {
+        "voucher": details_shape(described[0]) if described else {"id": event.entity_id},
+        "campaign": await _campaign(connection, work, found.campaign_id),
+        "balance": balance_shape(found, points=False),
+        "transaction": transaction_shape(vouchers.Transaction(found)),
+    }
+
+
+@body("voucher.loyalty_card.points_added", "voucher.loyalty_card.points_expired")
+@body("voucher.loyalty_card.transaction.created", "customer.rewarded.loyalty_points")
+async def loyalty_points(connection: Connection, work: Work, event: OutboxEvent) -> Json:
+    """Tell of points that moved: whose, on which card of which programme."""
+    told = event.data
+    owner = None
+    if told["customer_id"] is not None:
+        owner = await customers.find_customer(connection, work, id=told["customer_id"])
+    return {
+        "customer": _customer(owner),
+        "campaign": await _campaign(connection, work, told["campaign_id"]),
+        "voucher": await _voucher_by_id(connection, work, told["voucher"]["id"]),
+        **{name: told[name] for name in ("points", "balance", "transaction")},
     }
 
 
@@ -222,15 +277,44 @@ async def assignment(connection: Connection, work: Work, event: OutboxEvent) -> 
     }
 
 
+@body("campaign.earning_rule.assigned", "campaign.earning_rule.updated")
+@body("campaign.earning_rule.deleted", "campaign.earning_rule.enabled")
+@body("campaign.earning_rule.disabled")
+async def earning_rule(connection: Connection, work: Work, event: OutboxEvent) -> Json:
+    """Tell of an earning rule and its programme."""
+    found = msgspec.convert(event.data, EarningRule)
+    (details,) = await describe_rules(connection, work, [found])
+    return {
+        "campaign": await _campaign(connection, work, found.programme_id),
+        "earning_rule": earning_rule_shape(details),
+    }
+
+
+@body("voucher.loyalty_card.pending_points.added", "voucher.loyalty_card.pending_points.updated")
+@body("voucher.loyalty_card.pending_points.activated")
+@body("voucher.loyalty_card.pending_points.canceled")
+async def pending_points(connection: Connection, work: Work, event: OutboxEvent) -> Json:
+    """Tell of points that wait, and of their card."""
+    found = msgspec.convert(event.data, PendingPoints)
+    return {
+        "voucher": await _voucher_by_id(connection, work, found.card_id),
+        "pending_points": pending_shape(found, work.project.zone),
+    }
+
+
+async def _voucher_by_id(connection: Connection, work: Work, voucher_id: str) -> Any:
+    known = await vouchers.vouchers_by_reference(connection, work, [voucher_id])
+    described = await vouchers.describe_vouchers(connection, work, [*known.values()])
+    return details_shape(described[0]) if described else {"id": voucher_id}
+
+
 async def _related(connection: Connection, work: Work, found: RuleAssignment) -> Any:
     object_id = found.related_object_id
     match found.related_object_type:
         case "campaign":
             return await _campaign(connection, work, object_id)
         case "voucher":
-            known = await vouchers.vouchers_by_reference(connection, work, [object_id])
-            described = await vouchers.describe_vouchers(connection, work, [*known.values()])
-            return details_shape(described[0]) if described else {"id": object_id}
+            return await _voucher_by_id(connection, work, object_id)
         case _:
             tiers = await campaigns.tiers_by_id(connection, work, [object_id])
             details = await campaigns.describe_tiers(connection, work, [*tiers.values()])

@@ -16,7 +16,7 @@ from litestar import Request
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from largesse.api.authentication import kind_of
+from largesse.api.authentication import surface_of
 from largesse.bootstrap.runtime import Runtime
 from largesse.kernel.problem import refuse
 from largesse.storage import Work
@@ -41,7 +41,7 @@ class Turns:
     async def take_address(self, request: Request[Any, Any, Any], address: str) -> None:
         """Take the turn of an address, where its surface has a limit for addresses."""
         limit = self._runtime.limits.client_address
-        if limit is None or kind_of(request.scope["path"]) != "client":
+        if limit is None or surface_of(request.scope["path"]) != "client":
             return
         key = request.headers.get("x-client-application-id", "")
         await self._take(request, f"address {address} {_short(key)}", limit)

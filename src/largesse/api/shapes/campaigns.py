@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
@@ -24,6 +24,7 @@ from largesse.api.shapes.discounts import (
     window_fields,
     window_of,
 )
+from largesse.api.shapes.loyalty_tiers import TiersExpirationInput, TiersExpirationShape
 from largesse.api.shapes.promotions import (
     TierCreate,
     TierList,
@@ -86,6 +87,37 @@ class AccessSettingsInput(msgspec.Struct, frozen=True):
     unassign: AreasInput | UnsetType | None = UNSET
 
 
+class EventName(msgspec.Struct, frozen=True):
+    """A custom event, by its id or its name."""
+
+    id: Reference | UnsetType | None = UNSET
+    name: ShortText | UnsetType | None = UNSET
+
+
+class CampaignName(msgspec.Struct, frozen=True):
+    """A campaign, by its id or its name."""
+
+    id: Reference | UnsetType | None = UNSET
+    name: ShortText | UnsetType | None = UNSET
+    object: Literal["CAMPAIGN"] | UnsetType | None = UNSET
+
+
+class RefereeRewardInput(msgspec.Struct, frozen=True):
+    """What a referee is given on a card of a campaign: credits or points, told as text."""
+
+    related_object_parent: CampaignName | UnsetType | None = UNSET
+    type: Literal["LOYALTY_CARD", "GIFT_VOUCHER"] | UnsetType | None = UNSET
+    amount: ShortText | int | UnsetType | None = UNSET
+
+
+class ReferralProgramInput(msgspec.Struct, frozen=True):
+    """When a referral counts, and what the referee gets besides the code."""
+
+    conversion_event_type: Literal["redemption", "custom_event"] | UnsetType | None = UNSET
+    custom_event: EventName | UnsetType | None = UNSET
+    referee_reward: RefereeRewardInput | UnsetType | None = UNSET
+
+
 class CampaignCreate(WindowInput, frozen=True, kw_only=True):
     """What creates a campaign."""
 
@@ -95,6 +127,8 @@ class CampaignCreate(WindowInput, frozen=True, kw_only=True):
     description: Text | UnsetType | None = UNSET
     voucher: TemplateInput | UnsetType | None = UNSET
     promotion: PromotionInput | UnsetType | None = UNSET
+    referral_program: ReferralProgramInput | UnsetType | None = UNSET
+    loyalty_tiers_expiration: TiersExpirationInput | UnsetType | None = UNSET
     vouchers_count: Quantity | UnsetType | None = UNSET
     join_once: bool | UnsetType | None = UNSET
     auto_join: bool | UnsetType | None = UNSET
@@ -107,6 +141,12 @@ class CampaignCreate(WindowInput, frozen=True, kw_only=True):
     access_settings: AccessSettingsInput | UnsetType | None = UNSET
 
 
+class UpdateOptions(msgspec.Struct, frozen=True):
+    """What else a change does: whether members rise to the tiers they reach under new rules."""
+
+    recalculate_tiers: bool | UnsetType | None = UNSET
+
+
 class CampaignUpdate(WindowInput, frozen=True, kw_only=True):
     """What changes a campaign; an explicit null clears."""
 
@@ -114,6 +154,7 @@ class CampaignUpdate(WindowInput, frozen=True, kw_only=True):
     description: Text | UnsetType | None = UNSET
     discount: DiscountInput | UnsetType | None = UNSET
     gift: GiftInput | UnsetType | None = UNSET
+    referral_program: ReferralProgramInput | UnsetType | None = UNSET
     join_once: bool | UnsetType | None = UNSET
     auto_join: bool | UnsetType | None = UNSET
     activity_duration_after_publishing: TimeText | UnsetType | None = UNSET
@@ -123,6 +164,8 @@ class CampaignUpdate(WindowInput, frozen=True, kw_only=True):
     unset_metadata_fields: Annotated[list[ShortText], Meta(max_length=1000)] | UnsetType | None = (
         UNSET
     )
+    loyalty_tiers_expiration: TiersExpirationInput | UnsetType | None = UNSET
+    options: UpdateOptions | UnsetType | None = UNSET
     access_settings: AccessSettingsInput | UnsetType | None = UNSET
 
 
@@ -145,6 +188,8 @@ class CampaignShape(WindowShape, frozen=True, kw_only=True):
     type: str
     voucher: dict[str, Any] | UnsetType = UNSET
     promotion: TierList | UnsetType = UNSET
+    referral_program: dict[str, Any] | UnsetType = UNSET
+    loyalty_tiers_expiration: TiersExpirationShape | UnsetType = UNSET
     auto_join: bool
     join_once: bool
     use_voucher_metadata_schema: bool
@@ -185,6 +230,7 @@ def campaign_draft(data: CampaignCreate) -> CampaignDraft:
         type=data.type or None,
         description=data.description or None,
         voucher=document_or_none(data.voucher),
+        referral_program=document_or_none(data.referral_program),
         window=window_of(data),
         category=category_of(data.category, data.category_id) or None,
         join_once=data.join_once if isinstance(data.join_once, bool) else None,
@@ -212,6 +258,7 @@ def campaign_change(data: CampaignUpdate) -> CampaignChange:
         activity_duration_after_publishing=data.activity_duration_after_publishing,
         discount=document_of(data.discount) if data.discount else UNSET,
         gift=document_of(data.gift) if data.gift else UNSET,
+        referral_program=document_of(data.referral_program) if data.referral_program else UNSET,
         metadata=checked_metadata(data.metadata),
         unset_metadata_fields=tuple(data.unset_metadata_fields or ()),
         window=window_changes(data),
@@ -234,6 +281,7 @@ def campaign_shape(details: CampaignDetails) -> CampaignShape:
         type=campaign.type,
         voucher=given(campaign.voucher),
         promotion=promotion,
+        referral_program=given(campaign.referral_program),
         auto_join=campaign.auto_join,
         join_once=campaign.join_once,
         use_voucher_metadata_schema=campaign.use_voucher_metadata_schema,

@@ -106,11 +106,21 @@ class LoyaltyShape(msgspec.Struct, frozen=True):
     campaigns: dict[str, Any] = {}
 
 
+class BroughtShape(msgspec.Struct, frozen=True):
+    """A campaign the customer was referred in."""
+
+    campaign_id: str
+    referrer_id: str
+    related_object_id: str
+    date: str
+    related_object_type: str = "voucher"
+
+
 class ReferralsShape(msgspec.Struct, frozen=True):
     """The campaigns the customer was referred in."""
 
     total: int = 0
-    campaigns: tuple[Any, ...] = ()
+    campaigns: tuple[BroughtShape, ...] = ()
 
 
 class AssetsShape(msgspec.Struct, frozen=True):
@@ -230,7 +240,26 @@ def customer_shape(customer: Customer, summary: Summary | None) -> CustomerShape
         updated_at=wire_time_or_none(customer.updated_at),
         birthday=born,
         birthdate=born,
+        loyalty=_loyalty_shape(summary),
+        referrals=_referrals_shape(summary),
     )
+
+
+def _loyalty_shape(summary: Summary | None) -> LoyaltyShape:
+    if summary is None:
+        return LoyaltyShape()
+    return LoyaltyShape(summary.loyalty_points, summary.referred, summary.loyalty_campaigns)
+
+
+def _referrals_shape(summary: Summary | None) -> ReferralsShape:
+    """Return who brought a customer; who was forgotten since is told of as nobody."""
+    brought = tuple(
+        BroughtShape(
+            each.campaign_id, each.referrer_id or "", each.voucher_id, wire_time(each.created_at)
+        )
+        for each in (summary.referrals if summary else ())
+    )
+    return ReferralsShape(len(brought), brought)
 
 
 def summary_shape(summary: Summary) -> SummaryShape:
@@ -245,6 +274,7 @@ def summary_shape(summary: Summary) -> SummaryShape:
             total_rollback_failed=summary.rollback_failed,
             total_rollback_succeeded=summary.rollback_succeeded,
             gift=GiftSummary(summary.gift_redeemed, summary.gift_left),
+            loyalty_card=LoyaltySummary(summary.redeemed_points, summary.loyalty_points),
         ),
         OrdersSummary(
             total_amount=summary.orders_amount,

@@ -150,6 +150,7 @@ class OrderShape(msgspec.Struct, frozen=True, kw_only=True):
     customer: PersonShape | UnsetType = UNSET
     referrer: PersonShape | UnsetType = UNSET
     redemptions: dict[str, Any] | UnsetType = UNSET
+    returned: dict[str, Any] | UnsetType = UNSET
     object: str = "order"
 
 
@@ -271,7 +272,14 @@ def order_shape(order: Order) -> OrderShape:
         customer=PersonShape(order.customer_id) if order.customer_id else UNSET,
         referrer=PersonShape(order.referrer_id) if order.referrer_id else UNSET,
         redemptions=_history(order.redemptions) or UNSET,
+        returned=UNSET if order.returned is None else _returned(order.returned),
     )
+
+
+def _returned(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what an order tells of its returns, its instants as the wire has them."""
+    returns = [{**each, "date": _instant(each["date"])} for each in told["returns"]]
+    return {**told, "returns": returns}
 
 
 def _history(redemptions: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from largesse.api.errors import ErrorObject, error_object
 from largesse.api.shapes.categories import CategoryShape, category_shape
 from largesse.api.shapes.order_calculated import CalculatedOrder, calculated_order
+from largesse.api.shapes.rewards import wire_ratio
 from largesse.api.shapes.targets import TargetList, applicable_list, inapplicable_list
 from largesse.api.wire import Metadata, given
 from largesse.kernel.messages import SENTENCES, explain
@@ -22,10 +23,12 @@ from largesse.pricing.model import (
     Discount,
     Gift,
     Outcome,
+    Points,
     StackingRules,
 )
 from largesse.redemptions import order_after, order_after_all
 from largesse.redemptions.model import Found, Gathered, Lock, Validation
+from largesse.rewards.model import CoinTerms
 from largesse.storage import Work
 
 
@@ -56,6 +59,15 @@ class GiftResult(msgspec.Struct, frozen=True):
     balance: int
     credits: int
     locked_credits: int | UnsetType = UNSET
+
+
+class LoyaltyCardResult(msgspec.Struct, frozen=True):
+    """What of a card's points is spent, of how many, and what they are exchanged at."""
+
+    points: int
+    balance: int
+    exchange_ratio: int | float | UnsetType = UNSET
+    points_ratio: int | UnsetType = UNSET
 
 
 class BundleUnitsShape(msgspec.Struct, frozen=True):
@@ -127,6 +139,7 @@ class ResultShape(msgspec.Struct, frozen=True, kw_only=True):
 
     discount: dict[str, Any] | UnsetType = UNSET
     gift: GiftResult | UnsetType = UNSET
+    loyalty_card: LoyaltyCardResult | UnsetType = UNSET
     bundle: BundleShape | UnsetType = UNSET
     formulas: list[FormulaShape] | UnsetType = UNSET
     points: int | UnsetType = UNSET
@@ -238,6 +251,8 @@ def result_of(work: Work, outcome: Outcome, found: Found) -> ResultShape:
         spent = outcome.application.credits if outcome.application else 0
         gift = GiftResult(candidate.benefit.balance, spent)
         return ResultShape(gift=gift, bundle=bundle_shape(outcome.bundle))
+    if isinstance(candidate.benefit, Points):
+        return ResultShape(loyalty_card=_card(outcome, found, candidate.benefit))
     document = _discount(found)
     if document is None:
         return ResultShape(bundle=bundle_shape(outcome.bundle))
@@ -247,6 +262,17 @@ def result_of(work: Work, outcome: Outcome, found: Found) -> ResultShape:
         bundle=bundle_shape(outcome.bundle),
         formulas=_formulas(work, outcome),
         points=_points(outcome),
+    )
+
+
+def _card(outcome: Outcome, found: Found, terms: Points) -> LoyaltyCardResult:
+    told = (found.offer.told if found.offer else {}).get("parameters", {}).get("coin")
+    coin = msgspec.convert(told, CoinTerms) if told else None
+    return LoyaltyCardResult(
+        outcome.application.points_spent if outcome.application else 0,
+        terms.balance,
+        wire_ratio(coin.exchange_ratio) if coin else UNSET,
+        coin.points_ratio if coin else UNSET,
     )
 
 

@@ -20,7 +20,7 @@ class PostingShape(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     balance: int | UnsetType = UNSET
     reason: str
-    redemption_id: str
+    redemption_id: str | UnsetType = UNSET
     rollback_id: str | UnsetType = UNSET
     campaign_id: str | UnsetType = UNSET
     voucher_id: str | UnsetType = UNSET
@@ -47,7 +47,7 @@ def posting_shape(posting: Posting) -> PostingShape:
         amount=posting.amount,
         balance=given(posting.balance),
         reason=posting.reason,
-        redemption_id=posting.redemption_id,
+        redemption_id=given(posting.redemption_id),
         rollback_id=given(posting.rollback_id),
         campaign_id=given(posting.campaign_id),
         voucher_id=given(posting.voucher_id),

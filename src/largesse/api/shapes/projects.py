@@ -9,8 +9,8 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from largesse.access import NewKey, NewProject, ProjectDraft, ProjectProfile
+from largesse.api.shapes.users import UserAssign, reference_of
 from largesse.api.wire import unless_null
-from largesse.kernel.problem import refuse
 from largesse.kernel.project import ClientSide
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -94,7 +94,7 @@ class NewProjectInput(ProjectInput, frozen=True, kw_only=True):
     case_sensitive_codes: bool | UnsetType | None = UNSET
     cluster_id: Short | UnsetType | None = UNSET
     api_version: Literal["v2018-08-01"] | UnsetType | None = UNSET
-    users: list[Any] | UnsetType | None = UNSET
+    users: Annotated[list[UserAssign], Meta(max_length=1000)] | UnsetType | None = UNSET
 
 
 class ProjectShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -170,14 +170,17 @@ def project_draft(data: ProjectInput) -> ProjectDraft:
 
 
 def new_project_draft(data: NewProjectInput) -> ProjectDraft:
-    """Return the project a request describes; refuses users, whom nobody can assign yet."""
-    if data.users:
-        raise refuse("invalid_payload", ".users", need="none: there are no users yet")
+    """Return the project a request describes."""
     return msgspec.structs.replace(
         project_draft(data),
         case_sensitive_codes=unless_null(data.case_sensitive_codes),
         cluster_id=data.cluster_id,
     )
+
+
+def new_project_users(data: NewProjectInput) -> list[tuple[str, str]]:
+    """Return who is assigned to a new project: what names a user, and the role."""
+    return [(reference_of(each), each.role) for each in data.users or ()]
 
 
 def project_shape(profile: ProjectProfile) -> ProjectShape:

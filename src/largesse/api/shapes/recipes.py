@@ -9,10 +9,12 @@ from msgspec import UNSET, Meta, UnsetType
 
 from largesse.api.shapes.campaigns import CampaignShape, campaign_shape
 from largesse.api.shapes.discounts import Name, Reference
+from largesse.api.shapes.earning_rules import RuleShape as EarningRuleShape
+from largesse.api.shapes.earning_rules import rule_shapes
 from largesse.api.shapes.issue_policies import PolicyShape, policy_shape
 from largesse.api.shapes.validation_rules import RuleShape, rule_shape
 from largesse.api.wire import Metadata, ShortText, wire_time
-from largesse.recipes import Made, Parameter, Recipe, Text
+from largesse.recipes import Made, MadeProgramme, Parameter, Recipe, Text
 from largesse.segments import Segment
 
 
@@ -66,6 +68,15 @@ class MadeSegmentShape(msgspec.Struct, frozen=True):
     object: str = "segment"
 
 
+class MadeProgrammeShape(msgspec.Struct, frozen=True, kw_only=True):
+    """The programme a recipe made, with what belongs to it."""
+
+    campaign: CampaignShape
+    earning_rules: list[EarningRuleShape]
+    validation_rule: RuleShape | None
+    reward_id: str | UnsetType = UNSET
+
+
 class MadeShape(msgspec.Struct, frozen=True, kw_only=True):
     """What a recipe made, all together; of a dry run nothing is there and the ids mean nothing."""
 
@@ -76,6 +87,7 @@ class MadeShape(msgspec.Struct, frozen=True, kw_only=True):
     validation_rule: RuleShape | None
     segment: MadeSegmentShape | None
     issue_policy: PolicyShape | None
+    loyalty: MadeProgrammeShape | None
     async_action_id: str | UnsetType = UNSET
     object: str = "recipe_use"
 
@@ -105,7 +117,17 @@ def made_shape(made: Made, *, dry_run: bool = False) -> MadeShape:
         validation_rule=None if made.rule is None else rule_shape(made.rule),
         segment=None if made.segment is None else _segment_shape(made.segment),
         issue_policy=None if made.policy is None else policy_shape(made.policy),
+        loyalty=None if made.programme is None else _programme_shape(made.programme),
         async_action_id=UNSET if action is None else action,
+    )
+
+
+def _programme_shape(made: MadeProgramme) -> MadeProgrammeShape:
+    return MadeProgrammeShape(
+        campaign=campaign_shape(made.campaign),
+        earning_rules=rule_shapes(made.earning_rules),
+        validation_rule=None if made.rule is None else rule_shape(made.rule),
+        reward_id=UNSET if made.reward_id is None else made.reward_id,
     )
 
 

@@ -16,7 +16,7 @@ from largesse.api.wire import Amount, Metadata
 from largesse.customers import CustomerDraft
 from largesse.kernel.problem import refuse
 from largesse.orders.model import OrderDraft
-from largesse.redemptions.model import Asked, AskedObject, Lock, Purchase, TimeUnit
+from largesse.redemptions.model import Asked, AskedObject, AskedReward, Lock, Purchase, TimeUnit
 from largesse.storage import Work
 
 Identifier = Annotated[str, Meta(max_length=1000)]
@@ -125,7 +125,16 @@ def _asked(data: RedeemableInput, path: str) -> Asked:
     if not data.id:
         raise refuse("invalid_payload", f"{path}.id", need="the id of a redeemable")
     spend = data.gift.credits if data.gift else None
-    return Asked(data.object, data.id, spend, reward=bool(data.reward and data.reward.id))
+    return Asked(data.object, data.id, spend, reward_named(data.reward, f"{path}.reward"))
+
+
+def reward_named(data: RewardInput | None, path: str) -> AskedReward | None:
+    """Return the reward a card is to be redeemed for; none named is the card's to refuse."""
+    if data is None or not data.id:
+        return None
+    if data.points == 0:
+        raise refuse("invalid_payload", f"{path}.points", need="at least 1", got=0)
+    return AskedReward(data.id, data.points)
 
 
 def lock_to_use(work: Work, session: SessionInput | None) -> Lock | None:
@@ -138,8 +147,13 @@ def lock_of(work: Work, session: SessionInput | None) -> Lock | None:
     if session is None or (session.type is None and not session.key):
         return None
     ttl, unit = (7, "DAYS") if session.ttl is None else (session.ttl, session.ttl_unit or "DAYS")
-    seconds = ttl * _SECONDS[unit]
-    if seconds > _LONGEST.total_seconds():
-        raise refuse("invalid_payload", ".session.ttl", need=f"at most {_LONGEST.days} days")
-    lasts = timedelta(microseconds=ceil(seconds * 1e6))
+    lasts = duration_of(ttl, unit, ".session.ttl")
     return Lock(session.key or work.id("ssn_"), lasts, ttl, unit)
+
+
+def duration_of(ttl: float, unit: TimeUnit, where: str, longest: timedelta = _LONGEST) -> timedelta:
+    """Return how long something lasts, rounded up; refuses what is longer than allowed."""
+    seconds = ttl * _SECONDS[unit]
+    if seconds > longest.total_seconds():
+        raise refuse("invalid_payload", where, need=f"at most {longest.days} days")
+    return timedelta(microseconds=ceil(seconds * 1e6))

@@ -14,11 +14,13 @@ from largesse.api.shapes.orders import OrderCreate
 from largesse.api.shapes.outcomes import OutcomeShape, outcome_shape
 from largesse.api.shapes.promotions import TierShape, tier_shape
 from largesse.api.shapes.redeemables import draft_of
+from largesse.api.shapes.reward_redemptions import RewardResult, reward_result
 from largesse.api.shapes.vouchers import VoucherShape, voucher_shape
 from largesse.api.wire import Metadata, ShortText, given, wire_time
 from largesse.customers import Customer
 from largesse.redemptions.model import (
     Redeemed,
+    Redemption,
     RedemptionDetails,
     Related,
     RollbackRequest,
@@ -55,6 +57,12 @@ class AmountShape(msgspec.Struct, frozen=True):
     amount: int
 
 
+class PointsShape(msgspec.Struct, frozen=True):
+    """Points spent, or given back when negative."""
+
+    points: int
+
+
 class ChannelShape(msgspec.Struct, frozen=True):
     """Who called."""
 
@@ -74,6 +82,16 @@ class RelatedShape(msgspec.Struct, frozen=True):
     id: str
     date: str
     rollback_order_mode: str | UnsetType = UNSET
+
+
+class ReturnedShareShape(msgspec.Struct, frozen=True):
+    """What a return of some of the order gave back: credits or points, and of the discount."""
+
+    id: str
+    date: str
+    amount: int
+    points: int
+    discount_amount: int
 
 
 class RelatedRedemptions(msgspec.Struct, frozen=True):
@@ -103,6 +121,7 @@ class RedemptionShape(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | UnsetType = UNSET
     session: SessionKeyShape | UnsetType = UNSET
     related_redemptions: RelatedRedemptions | UnsetType = UNSET
+    returns: list[ReturnedShareShape] | UnsetType = UNSET
     failure_code: str | UnsetType = UNSET
     failure_message: str | UnsetType = UNSET
     order: CalculatedOrder | UnsetType = UNSET
@@ -113,6 +132,8 @@ class RedemptionShape(msgspec.Struct, frozen=True, kw_only=True):
     voucher: VoucherShape | UnsetType = UNSET
     promotion_tier: TierShape | UnsetType = UNSET
     gift: AmountShape | UnsetType = UNSET
+    loyalty_card: PointsShape | UnsetType = UNSET
+    reward: RewardResult | UnsetType = UNSET
 
 
 class RedeemedShape(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,10 +208,17 @@ def redemption_shape(details: RedemptionDetails) -> RedemptionShape:
         reason=given(row.reason),
         session=SessionKeyShape(row.session_key) if row.session_key else UNSET,
         related_redemptions=_related(details),
+        returns=[
+            ReturnedShareShape(
+                each.id, wire_time(each.date), each.amount, each.points, each.discount_amount
+            )
+            for each in details.returns
+        ]
+        or UNSET,
         failure_code=given(row.failure_code),
         failure_message=given(row.failure_message),
         order=calculated_order(row.order_snapshot, stored=True) if row.order_snapshot else UNSET,
-        channel=ChannelShape(row.caller_id) if row.caller_id else UNSET,
+        channel=_channel(row),
         customer=_person(details.customer),
         related_object_type=_kind(details),
         related_object_id=_object_id(details),
@@ -199,7 +227,16 @@ def redemption_shape(details: RedemptionDetails) -> RedemptionShape:
         if tier and details.campaign
         else UNSET,
         gift=AmountShape(row.amount) if row.amount and voucher and voucher.gift else UNSET,
+        loyalty_card=PointsShape(row.amount) if row.amount and row.reward else UNSET,
+        reward=reward_result(details),
     )
+
+
+def _channel(row: Redemption) -> ChannelShape | UnsetType:
+    """Return who called; nobody did where a reward was bought at midnight by itself."""
+    if (row.reward or {}).get("auto_redeem") and row.kind == "redemption":
+        return ChannelShape(row.customer_id or row.id, "AUTO_REDEEM")
+    return ChannelShape(row.caller_id) if row.caller_id else UNSET
 
 
 def _kind(details: RedemptionDetails) -> str:
@@ -221,9 +258,10 @@ def _voucher(details: RedemptionDetails) -> VoucherShape | UnsetType:
     shape = voucher_shape(
         details.voucher,
         details.redeemed_quantity,
-        details.redeemed_amount,
+        details.credits,
         details.categories,
         details.assignments,
+        details.card,
     )
     # Inside a redemption the published schema knows no null for these.
     return msgspec.structs.replace(

@@ -38,7 +38,15 @@ from largesse.api.wire import (
 from largesse.campaigns import RuleAssignment
 from largesse.catalog.model import Category
 from largesse.jobs import AsyncAction
-from largesse.vouchers import Voucher, VoucherChange, VoucherDetails, VoucherDraft
+from largesse.ledger import AccountStanding
+from largesse.vouchers import (
+    CardStanding,
+    Voucher,
+    VoucherChange,
+    VoucherDetails,
+    VoucherDraft,
+    opening_points,
+)
 
 Code = Annotated[str, Meta(min_length=1, max_length=255)]
 
@@ -74,6 +82,12 @@ class VoucherFields(WindowInput, frozen=True, kw_only=True):
     metadata: Metadata | UnsetType | None = UNSET
 
 
+class CardInput(msgspec.Struct, frozen=True):
+    """What a loyalty card of a campaign opens with, where that is not the campaign's."""
+
+    points: Quantity | UnsetType | None = UNSET
+
+
 class VoucherCreate(VoucherFields, frozen=True, kw_only=True):
     """What creates a voucher."""
 
@@ -81,6 +95,7 @@ class VoucherCreate(VoucherFields, frozen=True, kw_only=True):
     type: Reference | UnsetType | None = UNSET
     discount: DiscountInput | UnsetType | None = UNSET
     gift: GiftInput | UnsetType | None = UNSET
+    loyalty_card: CardInput | UnsetType | None = UNSET
     campaign: ShortText | UnsetType | None = UNSET
     campaign_id: Reference | UnsetType | None = UNSET
     code_config: CodeConfigInput | UnsetType | None = UNSET
@@ -130,6 +145,20 @@ class GiftShape(msgspec.Struct, frozen=True):
     effect: str
 
 
+class LoyaltyCardShape(msgspec.Struct, frozen=True, kw_only=True):
+    """A card's points: put on in all, left, and how they came to be fewer."""
+
+    points: int
+    balance: int
+    next_expiration_date: (
+        Annotated[str, Meta(description="The last day these points are good for.")] | UnsetType
+    ) = UNSET
+    next_expiration_points: int | UnsetType = UNSET
+    pending_points: int
+    expired_points: int
+    subtracted_points: int
+
+
 class PublishShape(msgspec.Struct, frozen=True):
     """How often the code was published."""
 
@@ -145,6 +174,7 @@ class RedemptionShape(msgspec.Struct, frozen=True):
     redeemed_quantity: int
     url: str
     redeemed_amount: int | UnsetType = UNSET
+    redeemed_points: int | UnsetType = UNSET
     object: str = "list"
 
 
@@ -160,7 +190,7 @@ class VoucherShape(WindowShape, frozen=True, kw_only=True):
     type: str
     discount: dict[str, Any] | UnsetType
     gift: GiftShape | UnsetType | None
-    loyalty_card: dict[str, Any] | UnsetType | None
+    loyalty_card: LoyaltyCardShape | UnsetType | None
     active: bool
     additional_info: str | None
     metadata: Metadata
@@ -188,20 +218,21 @@ class VoucherList(msgspec.Struct, frozen=True):
 def voucher_shape(
     voucher: Voucher,
     redeemed_quantity: int = 0,
-    redeemed_amount: int = 0,
+    account: AccountStanding | None = None,
     categories: Sequence[Category] = (),
     assignments: Sequence[RuleAssignment] = (),
+    card: CardStanding | None = None,
 ) -> VoucherShape:
     """Return a voucher as the wire has it.
 
-    `redeemed_amount` is what was spent from a gift card; `assignments` hold the voucher's own
+    `account` is how that of a gift card stands; `assignments` hold the voucher's own
     rules and those of its campaign.
     """
     path = "/v1/vouchers/" + quote(voucher.code, safe="")
     fields = window_fields(voucher)
     fields["start_date"] = wire_time_or_none(voucher.start_date)
     fields["expiration_date"] = wire_time_or_none(voucher.expiration_date)
-    gift = _gift_shape(voucher, redeemed_amount)
+    gift = _gift_shape(voucher, account)
     return VoucherShape(
         **fields,
         id=voucher.id,
@@ -213,7 +244,7 @@ def voucher_shape(
         type=voucher.type,
         discount=given(voucher.discount),
         gift=gift,
-        loyalty_card=voucher.loyalty_card,
+        loyalty_card=_card_shape(voucher, card),
         active=voucher.active,
         additional_info=voucher.additional_info,
         metadata=voucher.metadata,
@@ -227,7 +258,8 @@ def voucher_shape(
             voucher.redemption_quantity,
             redeemed_quantity,
             f"{path}/redemptions?page=1&limit=10",
-            redeemed_amount if gift is not None else UNSET,
+            _spent(voucher, account),
+            card.redeemed if card else UNSET,
         ),
         categories=[category_shape(category) for category in categories],
         validation_rules_assignments=assignment_list(assignments),
@@ -239,15 +271,34 @@ def details_shape(details: VoucherDetails) -> VoucherShape:
     return voucher_shape(
         details.voucher,
         details.redeemed_quantity,
-        details.redeemed_amount,
+        details.credits,
         () if details.category is None else (details.category,),
         details.assignments,
+        details.card,
     )
 
 
 def added_shape(added: VoucherDetails | AsyncAction) -> VoucherShape | AsyncStarted:
     """Return the one voucher added, or the action that makes several."""
     return AsyncStarted(added.id) if isinstance(added, AsyncAction) else details_shape(added)
+
+
+def _card_shape(voucher: Voucher, card: CardStanding | None) -> LoyaltyCardShape | None:
+    if voucher.loyalty_card is None:
+        return None
+    if card is None:
+        opening = opening_points(voucher)
+        card = CardStanding(opening, opening)
+    day = card.next_expiration
+    return LoyaltyCardShape(
+        points=card.points,
+        balance=card.balance,
+        next_expiration_date=given(None if day is None else day.isoformat()),
+        next_expiration_points=given(card.next_expiration_points),
+        pending_points=card.pending,
+        expired_points=card.expired,
+        subtracted_points=card.subtracted,
+    )
 
 
 def category_of(
@@ -269,6 +320,7 @@ def voucher_draft(data: VoucherCreate | VoucherAdd, code: str | None = None) -> 
             "type": data.type or None,
             "discount": document_or_none(data.discount),
             "gift": document_or_none(data.gift),
+            "loyalty_card": document_or_none(data.loyalty_card),
         }
         rules = tuple(data.validation_rules or ())
         campaign = data.campaign_id or data.campaign or None
@@ -307,13 +359,23 @@ def voucher_change(data: VoucherUpdate) -> VoucherChange:
     )
 
 
-def _gift_shape(voucher: Voucher, redeemed: int) -> GiftShape | None:
+def _spent(voucher: Voucher, account: AccountStanding | None) -> int | UnsetType:
+    if voucher.gift is None:
+        return UNSET
+    return account.spent if account is not None else 0
+
+
+def _gift_shape(voucher: Voucher, account: AccountStanding | None) -> GiftShape | None:
+    """Return what is on a card: ever, taken off it, and now; the rest was spent."""
     gift = voucher.gift
     if gift is None:
         return None
-    amount, subtracted = int(gift.get("amount", 0)), int(gift.get("subtracted_amount", 0))
     effect = gift.get("effect", "APPLY_TO_ORDER")
-    return GiftShape(amount, subtracted, amount - subtracted - redeemed, effect)
+    if account is None:
+        amount, subtracted = int(gift.get("amount", 0)), int(gift.get("subtracted_amount", 0))
+        return GiftShape(amount, subtracted, amount - subtracted, effect)
+    put_on = account.granted + account.transferred
+    return GiftShape(put_on, account.removed + account.expired, account.balance, effect)
 
 
 def _assets(voucher: Voucher) -> AssetsShape:

@@ -8,6 +8,7 @@ from litestar.params import FromPath
 from largesse.api.answers import answering
 from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.vouchers import (
     AsyncStarted,
     VoucherAdd,
@@ -23,7 +24,7 @@ from largesse.vouchers.service.campaigns import add_vouchers
     operation_id="add-voucher-with-specific-code-to-campaign",
     tags=["Campaigns"],
     status_code=200,
-    opt={OPTIONAL_BODY: VoucherAdd},
+    opt={OPTIONAL_BODY: VoucherAdd, PLACED: True},
 )
 async def handler(
     request: Request[Any, Any, Any],

@@ -11,6 +11,8 @@ from largesse.api.shapes.campaigns import (
     campaign_draft,
     campaign_shape,
 )
+from largesse.api.shapes.loyalties import is_programme, programme_shape, rules_of_request
+from largesse.loyalty.service.campaigns import launch_programme
 from largesse.vouchers.service.campaigns import launch_campaign
 
 
@@ -20,5 +22,9 @@ async def handler(work: CurrentWork, data: JSONBody[CampaignCreate]) -> Campaign
 
     Without `campaign_type` it follows from the voucher, or from the tiers of a promotion.
     """
+    draft = campaign_draft(data)
+    if is_programme(draft):
+        work = answering(work, programme_shape)
+        return programme_shape(await launch_programme(work, draft, rules_of_request(data)))
     work = answering(work, campaign_shape)
-    return campaign_shape(await launch_campaign(work, campaign_draft(data)))
+    return campaign_shape(await launch_campaign(work, draft))

@@ -4,6 +4,7 @@ from litestar import post
 from litestar.params import FromPath
 
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.campaigns import CampaignShape, campaign_shape
 from largesse.campaigns.service.campaigns import switch_campaign
 
@@ -12,6 +13,7 @@ from largesse.campaigns.service.campaigns import switch_campaign
     "/v1/campaigns/{campaign_id:str}/enable",
     operation_id="enable-campaign",
     tags=["Campaigns"],
+    opt={PLACED: True},
     status_code=200,
 )
 async def handler(work: CurrentWork, campaign_id: FromPath[str]) -> CampaignShape:

@@ -8,9 +8,12 @@ from litestar.params import FromQuery
 from largesse.api.bounds import page_query
 from largesse.api.conditions import METADATA, fields_of, list_filters
 from largesse.api.dependencies import CurrentWork
-from largesse.api.shapes.campaigns import CampaignList, campaign_shape
+from largesse.api.permissions import PLACED
+from largesse.api.shapes.campaigns import CampaignList
+from largesse.api.shapes.loyalties import programme_shape
 from largesse.campaigns import CampaignType
 from largesse.campaigns.service.campaigns import list_campaigns
+from largesse.loyalty.service.campaigns import with_tiers
 
 Order = Literal["created_at", "-created_at", "updated_at", "-updated_at"]
 Status = Literal["DONE", "IN_PROGRESS", "FAILED", "DRAFT", "MODIFYING"]
@@ -52,7 +55,7 @@ FIELDS = {
 }
 
 
-@get("/v1/campaigns", operation_id="list-campaigns", tags=["Campaigns"])
+@get("/v1/campaigns", operation_id="list-campaigns", tags=["Campaigns"], opt={PLACED: True})
 async def handler(
     request: Request[Any, Any, Any],
     work: CurrentWork,
@@ -73,4 +76,5 @@ async def handler(
         page_query(limit, page),
         referral=is_referral_code,
     )
-    return CampaignList([campaign_shape(details) for details in found], total)
+    programmes = await with_tiers(work, found)
+    return CampaignList([programme_shape(each) for each in programmes], total)

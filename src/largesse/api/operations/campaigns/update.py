@@ -4,12 +4,9 @@ from litestar import put
 from litestar.params import FromPath, JSONBody
 
 from largesse.api.dependencies import CurrentWork
-from largesse.api.shapes.campaigns import (
-    CampaignShape,
-    CampaignUpdate,
-    campaign_change,
-    campaign_shape,
-)
+from largesse.api.shapes.campaigns import CampaignShape, CampaignUpdate
+from largesse.api.shapes.loyalties import change_of, programme_shape
+from largesse.loyalty.service.campaigns import change_programme, with_tiers
 from largesse.vouchers.service.reaching import update_campaign
 
 
@@ -21,4 +18,9 @@ async def handler(
 
     An explicit null clears a field; what is left out stays.
     """
-    return campaign_shape(await update_campaign(work, campaign_id, campaign_change(data)))
+    change, rules, recalculate = change_of(data)
+    if rules is not None or recalculate:
+        changed = await change_programme(work, campaign_id, change, rules, recalculate=recalculate)
+        return programme_shape(changed)
+    (found,) = await with_tiers(work, [await update_campaign(work, campaign_id, change)])
+    return programme_shape(found)

@@ -10,6 +10,7 @@ from largesse.api.shapes.projects import (
     NewProjectShape,
     new_project_draft,
     new_project_shape,
+    new_project_users,
 )
 
 
@@ -20,5 +21,6 @@ from largesse.api.shapes.projects import (
     status_code=200,
 )
 async def handler(work: CurrentWork, data: JSONBody[NewProjectInput]) -> NewProjectShape:
-    """Create a project with a server key and a client key; their tokens are told here only."""
-    return new_project_shape(await add_project(work, new_project_draft(data)))
+    """Create a project with two keys, whose tokens are told here only, and with its users."""
+    draft, users = new_project_draft(data), new_project_users(data)
+    return new_project_shape(await add_project(work, draft, users))

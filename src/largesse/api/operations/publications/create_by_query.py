@@ -7,6 +7,7 @@ from litestar.params import FromQuery
 
 from largesse.api.dependencies import CurrentWork
 from largesse.api.filters import pairs_of
+from largesse.api.permissions import PERMISSION
 from largesse.api.shapes.publications import (
     PublicationShape,
     publication_draft,
@@ -16,7 +17,12 @@ from largesse.api.shapes.publications import (
 from largesse.vouchers.service.publishing import publish
 
 
-@get("/v1/publications/create", operation_id="create-publication-1", tags=["Publications"])
+@get(
+    "/v1/publications/create",
+    operation_id="create-publication-1",
+    tags=["Publications"],
+    opt={PERMISSION: "publications.write"},
+)
 async def handler(
     request: Request[Any, Any, Any],
     work: CurrentWork,

@@ -5,6 +5,7 @@ from litestar.params import JSONBody
 
 from largesse import redemptions
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.qualifications import (
     QualificationInput,
     QualificationShape,
@@ -17,6 +18,7 @@ from largesse.api.shapes.qualifications import (
     "/v1/qualifications",
     operation_id="check-eligibility",
     tags=["Qualifications"],
+    opt={PLACED: True},
     status_code=200,
 )
 async def handler(work: CurrentWork, data: JSONBody[QualificationInput]) -> QualificationShape:

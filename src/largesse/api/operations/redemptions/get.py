@@ -5,6 +5,7 @@ from litestar.params import FromPath
 
 from largesse import redemptions
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.redemptions import RedemptionShape, redemption_shape
 
 
@@ -12,6 +13,7 @@ from largesse.api.shapes.redemptions import RedemptionShape, redemption_shape
     "/v1/redemptions/{redemption_id:str}",
     operation_id="get-redemption",
     tags=["Redemptions"],
+    opt={PLACED: True},
 )
 async def handler(work: CurrentWork, redemption_id: FromPath[str]) -> RedemptionShape:
     """Return one redemption or rollback, failed ones too."""

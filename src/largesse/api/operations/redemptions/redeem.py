@@ -6,6 +6,7 @@ from litestar.params import JSONBody
 from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.redeemables import PurchaseInput, lock_to_use, purchase_of
 from largesse.api.shapes.redemptions import RedeemedShape, redeemed_shape
 from largesse.redemptions.model import Redeemed
@@ -15,6 +16,7 @@ from largesse.redemptions.model import Redeemed
     "/v1/redemptions",
     operation_id="redeem-stacked-discounts",
     tags=["Redemptions"],
+    opt={PLACED: True},
     status_code=200,
 )
 async def handler(work: CurrentWork, data: JSONBody[PurchaseInput]) -> RedeemedShape:

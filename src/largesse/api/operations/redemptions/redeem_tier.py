@@ -9,6 +9,7 @@ from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.legacy import SingleInput
 from largesse.api.shapes.redeemables import lock_to_use, purchase_of
 from largesse.api.shapes.redemptions import RedemptionShape, single_redeemed_shape
@@ -19,7 +20,7 @@ from largesse.api.shapes.redemptions import RedemptionShape, single_redeemed_sha
     operation_id="redeem-promotion",
     tags=["Redemptions"],
     status_code=200,
-    opt={OPTIONAL_BODY: SingleInput},
+    opt={OPTIONAL_BODY: SingleInput, PLACED: True},
     deprecated=True,
 )
 async def handler(

@@ -9,6 +9,7 @@ from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.bodies import OPTIONAL_BODY, optional_body
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.redemptions import (
     RedemptionShape,
     RollbackInput,
@@ -23,7 +24,7 @@ from largesse.redemptions.model import RolledBack
     operation_id="rollback-redemption",
     tags=["Redemptions"],
     status_code=200,
-    opt={OPTIONAL_BODY: RollbackInput},
+    opt={OPTIONAL_BODY: RollbackInput, PLACED: True},
 )
 async def handler(
     request: Request[Any, Any, Any],

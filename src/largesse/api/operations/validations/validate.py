@@ -6,6 +6,7 @@ from litestar.params import JSONBody
 from largesse import redemptions
 from largesse.api.answers import answering
 from largesse.api.dependencies import CurrentWork
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.outcomes import ValidationShape, validation_shape
 from largesse.api.shapes.redeemables import PurchaseInput, lock_of, purchase_of
 from largesse.redemptions.model import Validation
@@ -15,6 +16,7 @@ from largesse.redemptions.model import Validation
     "/v1/validations",
     operation_id="validate-stacked-discounts",
     tags=["Validations"],
+    opt={PLACED: True},
     status_code=200,
 )
 async def handler(work: CurrentWork, data: JSONBody[PurchaseInput]) -> ValidationShape:

@@ -9,6 +9,7 @@ from largesse.api.bounds import page_query
 from largesse.api.conditions import METADATA, fields_of, list_filters
 from largesse.api.dependencies import CurrentWork
 from largesse.api.filters import pairs_of, query_tree, window_of
+from largesse.api.permissions import PLACED
 from largesse.api.shapes.vouchers import VoucherList, details_shape
 from largesse.vouchers import VoucherFilter
 from largesse.vouchers.service.reading import list_vouchers
@@ -50,7 +51,7 @@ FIELDS = {
 }
 
 
-@get("/v1/vouchers", operation_id="list-vouchers", tags=["Vouchers"])
+@get("/v1/vouchers", operation_id="list-vouchers", tags=["Vouchers"], opt={PLACED: True})
 async def handler(
     request: Request[Any, Any, Any],
     work: CurrentWork,

@@ -1,0 +1,1 @@
+"""The operation that says what is owed."""

@@ -1,0 +1,1 @@
+"""Operations of what programmes do beyond the published API."""

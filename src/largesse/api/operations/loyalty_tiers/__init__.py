@@ -1,0 +1,1 @@
+"""Operations of loyalty tiers and what members reach on their way."""

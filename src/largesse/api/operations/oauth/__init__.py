@@ -1,0 +1,1 @@
+"""Operations of OAuth 2.0."""

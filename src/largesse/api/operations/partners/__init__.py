@@ -1,0 +1,1 @@
+"""Operations for partners, who burn members' points within their limits."""

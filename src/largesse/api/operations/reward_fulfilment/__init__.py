@@ -1,0 +1,1 @@
+"""Operations of what was given: goods to hand over, money to pay out."""
