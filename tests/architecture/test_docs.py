@@ -14,7 +14,7 @@ from largesse.bootstrap.settings import env_name
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-ENGLISH_ONLY = ("decisions", "explanation", "capabilities.md")
+ENGLISH_ONLY = ("decisions", "explanation/architecture", "capabilities.md")
 """What is for those who work on Largesse; pages for those who use it are in both languages."""
 MODULES = re.compile(r"`((?:src/largesse|tests|examples|benchmarks|docs)/[\w./-]+)(?:::(\w+))?`")
 
@@ -29,7 +29,7 @@ def user_pages() -> list[Path]:
     return [
         page
         for page in english
-        if not (page.is_relative_to(DOCS) and page.relative_to(DOCS).parts[0] in ENGLISH_ONLY)
+        if not (page.is_relative_to(DOCS) and str(page.relative_to(DOCS)).startswith(ENGLISH_ONLY))
     ]
 
 

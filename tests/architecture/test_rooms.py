@@ -15,6 +15,7 @@ SOURCE = Path(__file__).parents[2] / "src" / "largesse"
 DOMAINS = {
     *(
         "access",
+        "branding",
         "schemas",
         "transfer",
         "throttling",
@@ -28,7 +29,7 @@ DOMAINS = {
         "segments",
         "campaigns",
     ),
-    *("vouchers", "redemptions", "webhooks", "trash", "recipes", "ledger"),
+    *("vouchers", "redemptions", "webhooks", "trash", "recipes", "goodwill", "ledger", "loyalty"),
 }
 ROOMS = {"__init__", "model", "decide", "queries", "store", "service", "jobs"}
 OWN_ROOMS = {"jobs": {"queue", "consumers"}, "webhooks": {"sending"}, "recipes": {"book"}}

@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from largesse.kernel.messages import SENTENCES, issuing, redeeming, requests, rules, say, stacking
+from largesse.kernel.messages import (
+    SENTENCES,
+    earning,
+    issuing,
+    redeeming,
+    requests,
+    returning,
+    rules,
+    say,
+    stacking,
+)
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "largesse"
@@ -16,6 +26,8 @@ AREAS = {
     "stacking": stacking.SENTENCES,
     "rules": rules.SENTENCES,
     "issuing": issuing.SENTENCES,
+    "earning": earning.SENTENCES,
+    "returning": returning.SENTENCES,
 }
 CARRIERS = {"Reason", "Problem", "refuse"}
 """What is called with a code as its first argument."""

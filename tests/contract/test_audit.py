@@ -17,8 +17,11 @@ UNRECORDED = {
     "POST /v1/vouchers/qualification": "tells what a customer may use",
     "POST /v1/campaigns/qualification": "tells what a customer may use",
     "POST /v1/promotions/(.+/)?validation": "tells which promotions apply",
+    "POST /v1/loyalties/[^/]+/qualifications": "tells how many points an order would earn",
     "POST /client/v1/validations": "tells what a cart costs",
     "POST /client/v1/qualifications": "tells what a customer may use",
+    "POST /v1/oauth/introspect": "tells whether a token is live",
+    "POST /api/(orders|redemptions)/[^/]+/returns/preview": "tells what would go back",
     "DELETE /v1/vouchers/[^/]+/sessions/[^/]+": "lets go of a hold, which ends by itself",
 }
 """Requests that change nothing anybody would look for in a log, and why."""

@@ -11,7 +11,7 @@ from support.server import RunningServer
 
 
 def test_every_operation_is_described(server: RunningServer) -> None:
-    document = httpx.get(f"{server.address}/openapi.json").json()
+    document = httpx.get(f"{server.address}/openapi.json", timeout=60).json()
     assert document["openapi"].startswith("3.1")
     described = {
         operation["operationId"]
@@ -24,7 +24,7 @@ def test_every_operation_is_described(server: RunningServer) -> None:
 
 
 def test_a_request_body_is_described_with_its_fields(server: RunningServer) -> None:
-    document = httpx.get(f"{server.address}/openapi.json").json()
+    document = httpx.get(f"{server.address}/openapi.json", timeout=60).json()
     body = document["paths"]["/v1/categories"]["post"]["requestBody"]
     name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     fields = document["components"]["schemas"][name]
@@ -33,7 +33,7 @@ def test_a_request_body_is_described_with_its_fields(server: RunningServer) -> N
 
 
 def test_every_operation_says_in_words_what_it_does(server: RunningServer) -> None:
-    document = httpx.get(f"{server.address}/openapi.json").json()
+    document = httpx.get(f"{server.address}/openapi.json", timeout=60).json()
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             assert " " in operation["summary"], (method, path)
@@ -63,7 +63,7 @@ def test_the_page_lists_the_operations(server: RunningServer) -> None:
 
 
 def test_a_body_that_may_be_absent_is_described_too(server: RunningServer) -> None:
-    document = httpx.get(f"{server.address}/openapi.json").json()
+    document = httpx.get(f"{server.address}/openapi.json", timeout=60).json()
     body = document["paths"]["/v1/redemptions/{redemption_id}/rollback"]["post"]["requestBody"]
     assert body["required"] is False
     reference = body["content"]["application/json"]["schema"]["$ref"]
@@ -74,7 +74,7 @@ def test_a_body_that_may_be_absent_is_described_too(server: RunningServer) -> No
 
 
 def test_what_is_made_leads_to_what_names_it(server: RunningServer) -> None:
-    paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
+    paths = httpx.get(f"{server.address}/openapi.json", timeout=60).json()["paths"]
     links = paths["/v1/products/{product_id}/skus"]["post"]["responses"]["200"]["links"]
     assert links["update-sku"]["parameters"] == {
         "product_id": "$request.path.product_id",
@@ -95,7 +95,7 @@ def test_what_is_made_leads_to_what_names_it(server: RunningServer) -> None:
 
 
 def test_what_needs_no_key_says_so(server: RunningServer) -> None:
-    paths = httpx.get(f"{server.address}/openapi.json").json()["paths"]
+    paths = httpx.get(f"{server.address}/openapi.json", timeout=60).json()["paths"]
     for path in ("/health", "/ready", "/v1/assets/qr/{assetId}"):
         assert paths[path]["get"]["security"] == [], path
     assert "security" not in paths["/v1/vouchers"]["get"]

@@ -18,6 +18,8 @@ from support.shop import Shop
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
 UNDESCRIBED = {
+    *("POST /v1/oauth/token", "POST /v1/oauth/introspect", "POST /v1/oauth/token/revoke"),
+    "POST /v2/oauth/token",
     *("GET /v1/segments", "GET /v1/customers/{customerId}/activities"),
     "PUT /v1/product-collections/{productCollectionId}",
     *("POST /v1/vouchers/{code}/validate", "POST /v1/vouchers/{code}/redemption"),
@@ -27,6 +29,7 @@ UNDESCRIBED = {
     *("GET /client/v1/validate", "POST /client/v1/redeem", "POST /client/v1/publish"),
     *("GET /client/v1/promotions/validation", "GET /client/v1/vouchers"),
     "POST /client/v1/customers",
+    "POST /v1/loyalties/{campaignId}/qualifications",
 }
 """Documented by the makers of the wire format, and missing in their OpenAPI file."""
 

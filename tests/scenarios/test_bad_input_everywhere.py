@@ -16,7 +16,7 @@ import pytest
 
 from support import surface
 from support.background import failed_in_background
-from support.furnished import furnish, place
+from support.furnished import OF_THEIR_OWN, furnish, place
 from support.server import RunningServer
 from support.shop import Shop
 from support.surface import Operation
@@ -226,8 +226,8 @@ def test_a_body_of_another_media_type(house: House, label: str) -> None:
 
 
 def also_named(name: str) -> set[str]:
-    """Return a path parameter with the one that stands for it below `/v1/promotions`."""
-    return {"campaign_id", "promotion_id"} if name == "campaign_id" else {name}
+    """Return a path parameter with those that stand for it below some paths."""
+    return {name, *(own[name] for own in OF_THEIR_OWN.values() if name in own)}
 
 
 @pytest.mark.parametrize("label", NAMING)

@@ -156,7 +156,7 @@ def test_trying_a_change_keeps_nobody_waiting(tell: Callable[[Story], None]) -> 
                 "select from voucher where project_id = %s for update", [work.project.id]
             )
             preview = bulk_changing.preview_bulk_change(work, switched_off())
-            told = await asyncio.wait_for(preview, 20)
+            told = await asyncio.wait_for(preview, 120)
         assert told.states == {"CHANGED": CODES}
 
     tell(story)

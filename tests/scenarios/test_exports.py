@@ -57,6 +57,13 @@ def test_every_field_of_every_kind_can_be_had(shop: Shop) -> None:
             "customer": {"source_id": "ann"},
         },
     )
+    shop.post("/v1/vouchers/CARD", {"type": "GIFT_VOUCHER", "gift": {"amount": 700}})
+    shop.post("/v1/vouchers/CARD/balance", {"amount": 50, "reason": "late", "source_id": "s-1"})
+    ends = {"period_type": "MONTH", "period_value": 12}
+    worth = {"loyalty_card": {"points": 9, "expiration_rules": ends}, "type": "LOYALTY_CARD"}
+    shop.post("/v1/campaigns", {"name": "club", "type": "AUTO_UPDATE", "voucher": worth})
+    joining = {"campaign": {"name": "club"}, "customer": {"source_id": "bea"}}
+    shop.post("/v1/publications", joining)
     fields = shop.refused("POST", "/v1/exports", {"exported_object": "voucher"} | _fields("x"))
     assert fields["key"] == "invalid_export_fields"
     expected = {
@@ -70,6 +77,8 @@ def test_every_field_of_every_kind_can_be_had(shop: Shop) -> None:
         },
         "publication": {"code": "FIVE", "customer_source_id": "ann", "result": "SUCCESS"},
         "order": {"status": "PAID", "total_amount": "1300"},
+        "voucher_transactions": {"type": "CREDITS_ADDITION", "balance": "750", "reason": "late"},
+        "points_expiration": {"points": "9"},
         "product": {"source_id": "mug", "price": "900"},
         "sku": {"sku": "Red", "product_source_id": "mug", "price": "950"},
     }
@@ -160,7 +169,7 @@ def test_pages_and_orders(shop: Shop) -> None:
     ("asked", "key", "path"),
     [
         ({}, "invalid_export_params", ".exported_object"),
-        ({"exported_object": "points_expiration"}, "invalid_export_params", ".exported_object"),
+        ({"exported_object": "everything"}, "invalid_export_params", ".exported_object"),
         ({"parameters": {"order": "size"}}, "invalid_export_params", ".parameters.order"),
         ({"parameters": {"fields": ["code", "a"]}}, "invalid_export_fields", ".fields[1]"),
         ({"parameters": {"filters": {"a": 1}}}, "invalid_export_params", ".parameters.filters"),

@@ -26,7 +26,13 @@ ALL = (
     "birthday",
     "future-benefit",
     "points-code",
+    "second-purchase",
+    "stamp-card",
 )
+MORE_THAN_AN_OFFER = {
+    *("re-engagement", "location", "first-order", "birthday", "second-purchase", "stamp-card"),
+}
+"""Recipes with a segment or a programme, which no template holds."""
 NEEDED: dict[str, Json] = {
     "event": {"code": "HOLIDAY"},
     "spend-or-volume": {"code": "MORE", "spend_at_least": 5000},
@@ -286,6 +292,7 @@ def test_a_dry_run_shows_everything_and_makes_nothing(shop: Shop, recipe: str) -
         "rule": made["validation_rule"],
         "segment": made["segment"],
         "policy": made["issue_policy"],
+        "programme": made["loyalty"],
     }
     assert {kind for kind, thing in there.items() if thing} <= {*makes}
     assert {kind for kind, thing in there.items() if thing} | {"rule"} >= {*makes}
@@ -296,6 +303,8 @@ def test_a_dry_run_shows_everything_and_makes_nothing(shop: Shop, recipe: str) -
 def test_deleting_the_campaign_undoes_the_recipe(shop: Shop, recipe: str) -> None:
     made = use(shop, recipe, **NEEDED.get(recipe, {}))
     shop.delete(f"/v1/campaigns/{made['campaign']['id']}")
+    if made["loyalty"]:
+        shop.delete(f"/v1/campaigns/{made['loyalty']['campaign']['id']}")
     shop.settle()
     if made["issue_policy"]:
         policy = shop.get(f"/api/issue-policies/{made['issue_policy']['id']}")
@@ -310,7 +319,7 @@ def test_deleting_the_campaign_undoes_the_recipe(shop: Shop, recipe: str) -> Non
 
 @pytest.mark.parametrize(
     "recipe",
-    [name for name in ALL if name not in {"re-engagement", "location", "first-order", "birthday"}],
+    [name for name in ALL if name not in MORE_THAN_AN_OFFER],
 )
 def test_a_recipe_without_a_segment_can_be_kept_as_a_template(shop: Shop, recipe: str) -> None:
     body = {"name": f"T {recipe}", "parameters": NEEDED.get(recipe, {})}
@@ -323,8 +332,9 @@ def test_a_recipe_without_a_segment_can_be_kept_as_a_template(shop: Shop, recipe
             assert made["campaign"][field] == direct["campaign"][field]
 
 
-def test_a_template_cannot_hold_a_segment(shop: Shop) -> None:
-    error = shop.refused("POST", "/api/recipes/birthday/templates", {"name": "T"})
+@pytest.mark.parametrize("recipe", sorted(MORE_THAN_AN_OFFER))
+def test_a_template_cannot_hold_a_segment_or_a_programme(shop: Shop, recipe: str) -> None:
+    error = shop.refused("POST", f"/api/recipes/{recipe}/templates", {"name": "T"})
     assert error["key"] == "invalid_payload"
 
 
@@ -384,3 +394,62 @@ def test_a_korean_merchant_gets_korean_words(shop: Shop) -> None:
     ).json()
     assert answer["validation_rule"]["name"].startswith("환영: 본인")
     assert "고객" in answer["campaign"]["description"]
+
+
+def test_stamp_card_every_fourth_order_is_free(shop: Shop) -> None:
+    made = use(shop, "stamp-card", stamps=3, spend_at_least=1000, most_off=2000)
+    club = made["loyalty"]["campaign"]
+    assert (club["campaign_type"], club["auto_join"]) == ("LOYALTY_PROGRAM", True)
+    assert len(made["loyalty"]["earning_rules"]) == 1
+    pay(shop, "anna", 1000)
+    pay(shop, "anna", 999)  # too small for a stamp
+    pay(shop, "anna", 5000)
+    codes = [each["code"] for each in held(shop, "anna")]
+    assert [code.split("-")[0] for code in codes] == ["STAMPS"]
+    assert shop.get(f"/v1/vouchers/{codes[0]}")["loyalty_card"]["balance"] == 2
+    pay(shop, "anna", 1000)
+    (free,) = (each["code"] for each in held(shop, "anna") if each["code"] not in codes)
+    assert free.startswith("FREE-")
+    assert total(shop, free, 1800, "anna") == 0
+    assert total(shop, free, 3000, "anna") == 1000
+    assert total(shop, free, 1800, "ben") == "redemption_rules_violated"
+    # The free order brings no stamp; the next card begins with the one after it.
+    offers.redeem(shop, free, order={"amount": 1800}, customer={"source_id": "anna"})
+    shop.settle()
+    for _ in range(2):
+        pay(shop, "anna", 1000)
+    assert len(held(shop, "anna")) == 2
+    pay(shop, "anna", 1000)
+    assert len(held(shop, "anna")) == 3
+
+
+def test_stamp_card_a_canceled_order_takes_its_stamp_along(shop: Shop) -> None:
+    use(shop, "stamp-card", stamps=5)
+    order = {"status": "PAID", "amount": 1000, "customer": {"source_id": "anna"}}
+    placed = shop.post("/v1/orders", order)
+    pay(shop, "anna", 1000)
+    card = only_code(shop, "anna")["code"]
+    assert shop.get(f"/v1/vouchers/{card}")["loyalty_card"]["balance"] == 2
+    shop.put(f"/v1/orders/{placed['id']}", {"status": "CANCELED"})
+    shop.settle()
+    assert shop.get(f"/v1/vouchers/{card}")["loyalty_card"]["balance"] == 1
+
+
+def test_second_purchase_the_first_order_brings_a_code_for_the_second(shop: Shop) -> None:
+    pay(shop, "old", 1000)
+    pay(shop, "old", 1000)
+    use(shop, "second-purchase", percent_off=20, minimum_spend=2000)
+    pay(shop, "anna", 1000)
+    pay(shop, "old", 1000)  # the third order of somebody else
+    assert held(shop, "old") == []
+    code = only_code(shop, "anna")["code"]
+    assert code.startswith("AGAIN-")
+    assert total(shop, code, 5000, "anna") == 4000
+    assert total(shop, code, 1999, "anna") == "order_rules_violated"
+    assert total(shop, code, 5000, "ben") in (
+        "redemption_rules_violated",
+        "customer_rules_violated",
+    )
+    pay(shop, "anna", 3000)  # the second, without the code: it is for no later one
+    assert len(held(shop, "anna")) == 1
+    assert total(shop, code, 5000, "anna") == "customer_rules_violated"

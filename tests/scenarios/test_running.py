@@ -405,6 +405,10 @@ def test_the_doctor_finds_what_is_wrong(home: Path, serve: Callable[..., Serving
     table = largesse(home, "doctor")
     assert table.returncode == 1
     assert "campaign:camp_1: 3 used and 0 held, the log says 0 and 0" in table.stdout
+    alone = largesse(home, "doctor", "ledger", "--json")
+    assert (alone.returncode, len(json.loads(alone.stdout))) == (0, 1)
+    unknown = largesse(home, "doctor", "leger")
+    assert (unknown.returncode, "There are: " in unknown.stdout) == (2, True)
     assert serving.stop() == 0
 
 
@@ -429,6 +433,38 @@ def test_projects_and_keys_are_made_by_command(home: Path, serve: Callable[..., 
         refused = largesse(home, *arguments)
         assert refused.returncode == 2
         assert sentence in refused.stderr
+    assert serving.stop() == 0
+
+
+def test_keys_are_narrowed_rotated_and_ended_by_command(
+    home: Path, serve: Callable[..., Serving]
+) -> None:
+    serving = serve(**KEYS).ready()
+    made = largesse(home, "key", "create", "--name", "till", "--role", "VIEWER")
+    old = dict(re.findall(r"(X-App-\w+): (\S+)", made.stdout))
+    assert serving.http.get("/v1/vouchers", headers=old).status_code == 200
+    refused = serving.http.post("/v1/categories", headers=old, json={"name": "Mine"})
+    assert refused.status_code == 403
+    listed = largesse(home, "key", "list").stdout
+    (key_id,) = re.findall(r"(key_\w+) .*till", listed)
+    assert old["X-App-Token"] not in listed
+    turned = largesse(home, "key", "rotate", key_id, "--overlap-hours", "1")
+    new = dict(re.findall(r"(X-App-\w+): (\S+)", turned.stdout))
+    assert new["X-App-Token"] != old["X-App-Token"]
+    for headers in (old, new):
+        assert serving.http.get("/v1/vouchers", headers=headers).status_code == 200
+    assert largesse(home, "key", "delete", key_id).returncode == 0
+    again = largesse(home, "key", "delete", key_id)
+    assert again.returncode == 1
+    assert key_id in again.stderr
+    for arguments in (("--role", "KING"), ("--permission", "gold.dig")):
+        refused_command = largesse(home, "key", "create", *arguments)
+        assert refused_command.returncode == 1
+        assert refused_command.stderr.strip()
+    limit = time.monotonic() + 30
+    while serving.http.get("/v1/vouchers", headers=new).status_code == 200:
+        assert time.monotonic() < limit
+    assert serving.http.get("/v1/vouchers", headers=new).status_code == 401
     assert serving.stop() == 0
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from support.server import RunningServer
 
 
-def failed_in_background(server: RunningServer) -> list[str]:
-    """Return the jobs that failed and the events a consumer could not take, of all projects."""
+def failed_in_background(server: RunningServer, project_id: str = "") -> list[str]:
+    """Return the jobs that failed and the events a consumer could not take.
+
+    Of all projects, unless one is named: a story may make jobs fail on purpose.
+    """
 
     async def read() -> list[str]:
         async with server.runtime.database.reading() as connection:
@@ -15,6 +18,7 @@ def failed_in_background(server: RunningServer) -> list[str]:
                 " from procrastinate_jobs where status = 'failed'"
                 " union all select 'event ' || f::text from outbox_failure as f order by failed"
             )
-            return [str(row["failed"]) for row in await cursor.fetchall()]
+            rows = [str(row["failed"]) for row in await cursor.fetchall()]
+            return [row for row in rows if project_id in row]
 
     return server.run(read())

@@ -68,6 +68,8 @@ class JavaScriptTransport(httpx.BaseTransport):
             file = Path(self._folder.name, "rows.csv")
             file.write_bytes(first_part(request.content))
             asked["file"] = str(file)
+        elif "form-urlencoded" in content_type:
+            return self._plain.handle_request(request)
         elif request.content:
             asked["body"] = json.loads(request.content)
         if not path.startswith("/v1/"):

@@ -125,6 +125,33 @@ def body_with(path: str, value: Any) -> Json:
     return body
 
 
+def smallest(schema: Schema) -> Json:
+    """Return the smallest object a schema allows: its needed fields, each with some value."""
+    schema = resolved(schema)
+    known = schema.get("properties", {})
+    return {name: _some(known.get(name, {})) for name in schema.get("required", ())}
+
+
+def _some(schema: Schema) -> Any:
+    schema = resolved(schema)
+    for several in ("oneOf", "anyOf"):
+        if several in schema:
+            return _some(next(each for each in schema[several] if each.get("type") != "null"))
+    if "enum" in schema:
+        return schema["enum"][0]
+    match schema.get("type"):
+        case "string":
+            return "some@shop.test" if "pattern" in schema else "x" * schema.get("minLength", 1)
+        case "integer" | "number":
+            return schema.get("minimum", 1)
+        case "boolean":
+            return True
+        case "array":
+            return [_some(schema.get("items", {}))] * schema.get("minItems", 0)
+        case _:
+            return smallest(schema)
+
+
 def caller(shop: Shop) -> httpx.Client:
     """Return a client with keys of all kinds in one set of headers; each surface reads its own."""
     open_to(shop, "*", redeem_enabled=True, publish_enabled=True, loyalty_events_enabled=True)
