@@ -10,7 +10,16 @@ from pathlib import Path
 
 from largesse.api.app import find_handlers
 from largesse.api.coverage import places_of, shares
-from largesse.kernel.messages import events, issuing, redeeming, requests, rules, stacking
+from largesse.kernel.messages import (
+    earning,
+    events,
+    issuing,
+    redeeming,
+    requests,
+    returning,
+    rules,
+    stacking,
+)
 from largesse.kernel.messages.sentence import Sentence
 from largesse.rules.formulas import ENTRIES
 
@@ -21,6 +30,8 @@ TABLES: dict[str, Mapping[str, Sentence]] = {
     "stacking": stacking.SENTENCES,
     "rules": rules.SENTENCES,
     "issuing": issuing.SENTENCES,
+    "earning": earning.SENTENCES,
+    "returning": returning.SENTENCES,
     "events": events.PROJECT,
     "own_events": events.INTERNAL,
 }
