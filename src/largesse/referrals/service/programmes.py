@@ -87,9 +87,10 @@ async def list_tiers(work: Work, reference: str) -> list[ReferralTier]:
 
 async def get_tier(work: Work, reference: str, tier_id: str) -> ReferralTier:
     """Return one tier of a referral campaign."""
-    async with work.database.transaction() as connection:
-        campaign = await find_referral_campaign(connection, work, reference)
-        return await _find_tier(connection, work, campaign, tier_id)
+    for tier in await list_tiers(work, reference):
+        if tier.id == tier_id:
+            return tier
+    raise not_found("referral_tier", tier_id)
 
 
 async def create_tier(work: Work, reference: str, draft: TierDraft) -> ReferralTier:
